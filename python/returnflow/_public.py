@@ -1,0 +1,80 @@
+"""The public names and the modules that hold them; nothing is imported before it is asked for."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+from ._names import unknown
+from .errors import ReturnflowError
+
+_HOMES = {
+    # the five verbs and what they take
+    "project": "simulation",
+    "Runs": "simulation",
+    "fit": "fitting",
+    "Fit": "fitting",
+    "fit_scheme": "fitting",
+    "backtest": "fitting",
+    "Scenario": "scenarios",
+    "constant": "scenarios",
+    "steps": "scenarios",
+    "ramp": "scenarios",
+    "logistic": "scenarios",
+    "ParameterSpace": "parameters",
+    "assumptions": "parameters",
+    "sample": "draws",
+    "Draws": "draws",
+    # priors
+    "Fixed": "priors",
+    "Uniform": "priors",
+    "Normal": "priors",
+    "LogNormal": "priors",
+    "Beta": "priors",
+    "Triangular": "priors",
+    "Mixture": "priors",
+    # data and files
+    "read_small_boats": "data",
+    "SmallBoats": "data",
+    "load": "recipes",
+    "Frame": "frames",
+    # what one does with results
+    "report": "report",
+    "stress": "stress",
+    "explore": "explorer",
+    # about the package
+    "options": "_options",
+    "show_versions": "_about",
+    "cite": "_about",
+    "describe": "_about",
+    "__version__": "_core",
+}
+_MODULES = [
+    "claims",
+    "datasets",
+    "decide",
+    "errors",
+    "evaluate",
+    "plot",
+    "sensitivity",
+]
+
+__all__ = sorted({*(n for n in _HOMES if not n.startswith("_")), *_MODULES, "__version__"})
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(importlib.import_module(f"returnflow.{_HOMES[name]}"), name)
+    if name in _MODULES:
+        return importlib.import_module(f"returnflow.{name}")
+    if name.startswith("_"):
+        raise AttributeError(f"module 'returnflow' has no attribute {name!r}")
+    raise _NoSuchName(str(unknown(name, "a name of returnflow", __all__)))
+
+
+class _NoSuchName(ReturnflowError, AttributeError):
+    """A mistyped attribute of the module."""
+
+
+def __dir__() -> list[str]:
+    return list(__all__)

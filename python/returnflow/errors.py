@@ -1,0 +1,65 @@
+"""The exceptions and warnings of returnflow: one tree, all faults of an input in one message."""
+
+from __future__ import annotations
+
+from typing import Any
+
+__all__ = [
+    "DataError",
+    "FitError",
+    "InterruptedRun",
+    "MissingExtraError",
+    "ParameterError",
+    "ReturnflowError",
+    "ReturnflowWarning",
+    "ScenarioError",
+]
+
+
+class ReturnflowError(Exception):
+    """Base of all exceptions of returnflow.
+
+    Attributes
+    ----------
+    problems : list of dict
+        One entry a fault, with keys ``path``, ``what``, ``got``, ``allowed``, ``nearest``, ``line``.
+    """
+
+    problems: list[dict[str, Any]]
+
+    def __init__(self, message: str = "", problems: list[dict[str, Any]] | None = None) -> None:
+        super().__init__(message)
+        self.problems = list(problems or [])
+
+    def __str__(self) -> str:
+        return str(self.args[0]) if self.args else ""
+
+
+class ParameterError(ReturnflowError, ValueError, KeyError):
+    """A parameter, a prior or an option of a verb is unknown or outside its domain."""
+
+
+class ScenarioError(ReturnflowError, ValueError, KeyError):
+    """A lever, a schedule or a scenario file is wrong."""
+
+
+class DataError(ReturnflowError, ValueError, KeyError):
+    """A series or a data file cannot be used."""
+
+
+class FitError(ReturnflowError, ValueError):
+    """A fit cannot be made, or its diagnostics say that it must not be used."""
+
+
+class InterruptedRun(ReturnflowError, KeyboardInterrupt):  # noqa: N818
+    """Long work was stopped; what was finished is kept in ``partial``."""
+
+    partial: Any = None
+
+
+class MissingExtraError(ReturnflowError, ImportError):
+    """An optional dependency is not installed; the message holds the line that installs it."""
+
+
+class ReturnflowWarning(UserWarning):
+    """Base of all warnings of returnflow."""

@@ -1,0 +1,1 @@
+//! Official series in: reading the workbook and CSV, the embedded tables.

@@ -1,0 +1,1 @@
+//! Decisions: break-even, required scale, value of information, robustness, scenario discovery.

@@ -1,0 +1,1 @@
+//! Distributions: scalar quantiles for priors and exact count samplers, scalar and in lanes.

@@ -1,0 +1,1 @@
+//! Evaluation: counterfactual, interrupted series, power, claims.

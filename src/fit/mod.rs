@@ -1,0 +1,1 @@
+//! Fitting: likelihoods, particle filter, smoother, parameter posterior, diagnostics, scores.

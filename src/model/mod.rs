@@ -1,0 +1,1 @@
+//! The model, one file a process, in the order of docs/model.md.

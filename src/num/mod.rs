@@ -1,0 +1,1 @@
+//! Portable elementary functions and small numerics (bit-equal on every platform).

@@ -1,0 +1,32 @@
+//! The border: the only place that names pyo3 or numpy. Each function takes, detaches, runs, wraps.
+
+mod data;
+mod decide;
+mod errors;
+mod evaluate;
+mod fit;
+mod frame;
+mod names;
+mod params;
+mod run;
+mod scenario;
+mod sensitivity;
+mod simulate;
+
+use pyo3::prelude::*;
+
+#[pymodule(gil_used = false)]
+fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
+    m.add("__version__", env!("CARGO_PKG_VERSION"))?;
+    names::register(m)?;
+    frame::register(m)?;
+    data::register(m)?;
+    params::register(m)?;
+    scenario::register(m)?;
+    simulate::register(m)?;
+    fit::register(m)?;
+    sensitivity::register(m)?;
+    evaluate::register(m)?;
+    decide::register(m)?;
+    Ok(())
+}

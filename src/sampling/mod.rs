@@ -1,0 +1,1 @@
+//! Draws and how they are made: random, Latin hypercube, Owen-scrambled Sobol, copula.

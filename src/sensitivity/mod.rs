@@ -1,0 +1,1 @@
+//! Sensitivity analysis: design-based and given-data estimators with intervals.

@@ -1,0 +1,1 @@
+//! Blocks of draws over threads, recorders, outcomes.
