@@ -11,6 +11,8 @@ Five verbs, all on aggregates, none on a person's record:
 Start with ``rf.project("pilot", weeks=104, rng=7)``.
 """
 
-from ._public import __all__, __dir__, __getattr__
+from . import _public
 
-__all__ = list(__all__)
+__all__ = _public.__all__
+__getattr__ = _public.__getattr__
+__dir__ = _public.__dir__

@@ -1,10 +1,22 @@
 # Hand-written; compared with the built module by stubtest on every check.
 # One section an area, in the order of src/py/mod.rs.
 from collections.abc import Sequence
-from typing import Any, final
 
 __version__: str
-__all__: list[str]
+__all__ = [
+    "__version__",
+    # names
+    "nearest",
+    # frame
+    # data
+    # params
+    # scenario
+    # simulate
+    # fit
+    # sensitivity
+    # evaluate
+    # decide
+]
 
 # --- names ---------------------------------------------------------------------------------
 def nearest(name: str, known: Sequence[str]) -> str | None: ...

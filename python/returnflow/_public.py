@@ -69,10 +69,10 @@ def __getattr__(name: str) -> Any:
         return importlib.import_module(f"returnflow.{name}")
     if name.startswith("_"):
         raise AttributeError(f"module 'returnflow' has no attribute {name!r}")
-    raise _NoSuchName(str(unknown(name, "a name of returnflow", __all__)))
+    raise _NoSuchNameError(str(unknown(name, "a name of returnflow", __all__)))
 
 
-class _NoSuchName(ReturnflowError, AttributeError):
+class _NoSuchNameError(ReturnflowError, AttributeError):
     """A mistyped attribute of the module."""
 
 

@@ -22,7 +22,7 @@ class ReturnflowError(Exception):
     Attributes
     ----------
     problems : list of dict
-        One entry a fault, with keys ``path``, ``what``, ``got``, ``allowed``, ``nearest``, ``line``.
+        One entry a fault: ``path``, ``what``, ``got``, ``allowed``, ``nearest``, ``line``.
     """
 
     problems: list[dict[str, Any]]

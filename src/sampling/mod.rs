@@ -1,1 +1,5 @@
 //! Draws and how they are made: random, Latin hypercube, Owen-scrambled Sobol, copula.
+
+mod draws;
+
+pub use draws::{Draws, Start};
