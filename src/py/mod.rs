@@ -8,6 +8,7 @@ mod fit;
 mod frame;
 mod names;
 mod params;
+#[allow(dead_code)] // the first long verb uses it
 mod run;
 mod scenario;
 mod sensitivity;
