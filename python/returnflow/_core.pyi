@@ -1,6 +1,7 @@
 # Hand-written; compared with the built module by stubtest on every check.
 # One section an area, in the order of src/py/mod.rs.
 from collections.abc import Sequence
+from typing import final
 
 __version__: str
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     # frame
     # data
     # params
+    "Draws",
     # scenario
     # simulate
     # fit
@@ -24,6 +26,10 @@ def nearest(name: str, known: Sequence[str]) -> str | None: ...
 # --- frame ---------------------------------------------------------------------------------
 # --- data ----------------------------------------------------------------------------------
 # --- params --------------------------------------------------------------------------------
+@final
+class Draws:
+    def __len__(self) -> int: ...
+
 # --- scenario ------------------------------------------------------------------------------
 # --- simulate ------------------------------------------------------------------------------
 # --- fit -----------------------------------------------------------------------------------

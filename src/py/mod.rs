@@ -2,6 +2,7 @@
 
 mod data;
 mod decide;
+mod draws;
 mod errors;
 mod evaluate;
 mod fit;
@@ -23,6 +24,7 @@ fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
     frame::register(m)?;
     data::register(m)?;
     params::register(m)?;
+    draws::register(m)?;
     scenario::register(m)?;
     simulate::register(m)?;
     fit::register(m)?;
