@@ -1,0 +1,1 @@
+"""An independent re-implementation of the model, to check the core against."""
