@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.oracle.cases import BASE, CASES, case, none, policy
+from benches import numpy_model
+from tests.oracle.cases import BASE, BIG, CASES, STRONG, case, none, policy
 from tests.oracle.model import WEEKLY, outcomes, simulate
 
 STOCKS = (
@@ -190,3 +191,20 @@ def test_outcomes_by_hand() -> None:
     assert zero["net_cost_pv"] == pytest.approx(sum(s["cost"]))
     nothing = outcomes(run(CASES["none"]))
     assert nothing["one_in_n"] == math.inf
+
+
+def test_numpy_twin_has_the_same_means() -> None:
+    """The vectorised model of benches/ against one draw at a time, window totals, 30 weeks."""
+    c = case(weeks=policy(30, in_force=3, expires=25, **BIG), **STRONG)
+    rng = np.random.default_rng(11)
+    slow = [simulate(**c, mode="stochastic", rng=rng) for _ in range(500)]
+    many = numpy_model.simulate(
+        c["params"], c["policy"], c["start"], form=c["form"], first_sunday=c["first_sunday"],
+        rng=np.random.default_rng(12), n=50_000, weekly_quantiles=False,
+    )  # fmt: skip
+    for name in WEEKLY:
+        one = np.array([sum(s[name]) for s in slow])
+        two = many.totals[name]
+        error = math.hypot(one.std() / math.sqrt(len(one)), two.std() / math.sqrt(len(two)))
+        assert abs(one.mean() - two.mean()) < 4.5 * error + 1e-9, name
+        assert abs(one.std() / two.std() - 1.0) < 0.25, name
