@@ -1,7 +1,10 @@
 # Hand-written; compared with the built module by stubtest on every check.
 # One section an area, in the order of src/py/mod.rs.
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import final
+
+import numpy as np
+from numpy.typing import NDArray
 
 __version__: str
 __all__ = [
@@ -15,6 +18,7 @@ __all__ = [
     # scenario
     # simulate
     # fit
+    "filtered_start",
     # sensitivity
     # evaluate
     # decide
@@ -33,6 +37,17 @@ class Draws:
 # --- scenario ------------------------------------------------------------------------------
 # --- simulate ------------------------------------------------------------------------------
 # --- fit -----------------------------------------------------------------------------------
+def filtered_start(
+    draws: Draws,
+    week_ending: NDArray[np.int64],
+    crossing_days: NDArray[np.float64],
+    arrivals: NDArray[np.float64],
+    *,
+    recent_returns: float = 0.0,
+    seed: int,
+    threads: int | None = None,
+    progress: Callable[[tuple[int, int]], object] | None = None,
+) -> Draws: ...
 # --- sensitivity ---------------------------------------------------------------------------
 # --- evaluate ------------------------------------------------------------------------------
 # --- decide --------------------------------------------------------------------------------
