@@ -194,8 +194,7 @@ def weather_and_pressure(
     share = 1.0 / (1.0 + np.exp(-logit))
     spread = p["days_concentration"]
     k = rng.binomial(7, rng.beta(share * spread, (1.0 - share) * spread))
-    if t > 0:
-        s["x"] = rates["phi"] * s["x"] + p["pressure_volatility"] * rng.standard_normal(k.size)
+    s["x"] = rates["phi"] * s["x"] + p["pressure_volatility"] * rng.standard_normal(k.size)
     year, week = divmod(t, 52)
     if year > 0 and week == 0:
         s["drift_from"] = s["drift_from"] + s["drift_step"]

@@ -6,8 +6,8 @@ text; their agreement is the test.
 
 Readings, where the text leaves a choice:
 
- 1. x_0 is the level *in* week 0; the first transition is to week 1. K_{-1} is the last observed
-    week.
+ 1. The start's level and crossing days are those of the last observed week, x_{-1} and K_{-1}, so
+    week 0 makes the first transition of the level.
  2. Expected mode: K_t = 7 p_t, so every "when K_t > 0" holds; log1p is taken of that mean; eps =
     0; drift = 0.
  3. Expected mode drops `round` and `floor` (stocks are real numbers) and keeps `min`, `max` and
@@ -196,8 +196,7 @@ def simulate(
         k = noise.beta_binomial(7.0, logistic(logit_p), p["days_concentration"])
 
         # ---- 2.2 pressure
-        if t > 0:
-            x = phi * x + p["pressure_volatility"] * noise.normal()
+        x = phi * x + p["pressure_volatility"] * noise.normal()
         year, week_of_year = divmod(t, 52)
         if year > 0 and week_of_year == 0:
             drift_from += drift_step
