@@ -1,4 +1,4 @@
-"""`python -m benches` runs all measurements; `python -m benches NAME...` runs some; `--list` lists."""
+"""`python -m benches` runs all measurements, `python -m benches NAME...` some."""
 
 from __future__ import annotations
 
