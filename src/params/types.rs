@@ -30,4 +30,9 @@ impl DeterrenceForm {
             Self::Elastic => "elastic",
         }
     }
+
+    /// The form of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|form| form.name() == name)
+    }
 }

@@ -1,6 +1,10 @@
 //! Draws and how they are made: random, Latin hypercube, Owen-scrambled Sobol, copula.
 
 mod draws;
+mod grid;
+mod sample;
 pub mod sobol;
 
 pub use draws::{Draws, Start};
+pub use grid::grid;
+pub use sample::{Method, sample};
