@@ -55,8 +55,7 @@ mod tests {
 
     #[test]
     fn ends_and_whole_numbers() {
-        let d =
-            Domain { low: 0.0, high: 1.0, open_low: true, open_high: false, integer: false };
+        let d = Domain { low: 0.0, high: 1.0, open_low: true, open_high: false, integer: false };
         assert!(!d.contains(0.0) && d.contains(1.0) && !d.contains(f64::NAN));
         assert!(d.contains(d.clamp(-3.0)) && d.clamp(7.0) == 1.0);
         assert_eq!(d.to_string(), "(0, 1]");

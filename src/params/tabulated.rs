@@ -72,10 +72,10 @@ impl Tabulated {
     /// Moments of the piecewise-linear quantile function, by the midpoint of each piece.
     fn moment(&self, f: impl Fn(f64) -> f64) -> f64 {
         let p = Self::probabilities();
-        let ends = p[0] * f(self.quantiles[0]) + (1.0 - p[KNOTS - 1]) * f(self.quantiles[KNOTS - 1]);
-        let pieces = (1..KNOTS).map(|k| {
-            (p[k] - p[k - 1]) * f(0.5 * (self.quantiles[k - 1] + self.quantiles[k]))
-        });
+        let ends =
+            p[0] * f(self.quantiles[0]) + (1.0 - p[KNOTS - 1]) * f(self.quantiles[KNOTS - 1]);
+        let pieces = (1..KNOTS)
+            .map(|k| (p[k] - p[k - 1]) * f(0.5 * (self.quantiles[k - 1] + self.quantiles[k])));
         ends + pieces.sum::<f64>()
     }
 

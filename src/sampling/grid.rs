@@ -21,7 +21,11 @@ pub fn grid(base: &Draws, axes: &[(Param, Vec<f64>)]) -> Result<Draws> {
     let n = base.len();
     if points.saturating_mul(n) > MOST {
         let size = points.saturating_mul(n);
-        return Err(Error::parameter(Problem::domain("grid", size, &format!("at most {MOST} draws"))));
+        return Err(Error::parameter(Problem::domain(
+            "grid",
+            size,
+            &format!("at most {MOST} draws"),
+        )));
     }
     let rows: Vec<usize> = (0..points).flat_map(|_| 0..n).collect();
     let mut out = Draws { weights: None, ..base.clone() }.pick(&rows)?;

@@ -3,3 +3,5 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a failing test may panic
 mod fit_filter;
 mod layers;
+mod params;
+mod sampling;

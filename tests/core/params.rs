@@ -48,7 +48,9 @@ fn every_row_is_whole() {
 fn every_source_is_used() {
     for (key, source) in sources() {
         assert!(table().iter().any(|row| row.sources.contains(key)), "{key}");
-        assert!(!source.title.is_empty() && !source.publisher.is_empty() && !source.date.is_empty());
+        assert!(
+            !source.title.is_empty() && !source.publisher.is_empty() && !source.date.is_empty()
+        );
         assert!(source.url.is_empty() || source.url.starts_with("http"), "{key}");
     }
 }
@@ -74,7 +76,7 @@ const CENTRAL: &[(&str, f64)] = &[
     ("prevention_concentration", 4.8),
     ("prevention_share", 0.33), // §8
     ("deter_semi_elasticity", 0.64),
-    ("deter_max", 0.8), // MODEL §6, judgement
+    ("deter_max", 0.8),      // MODEL §6, judgement
     ("deter_exponent", 4.0), // middle of 2 to 6
     ("deter_threshold", 0.35),
     ("perception_half_life_weeks", 10.0),
@@ -157,7 +159,7 @@ const RANGES: &[(&str, f64, f64, f64)] = &[
     ("kit_cost_per_boat", 6800.0, 21_300.0, 60.0),
     ("retry_prob", 0.77, 0.98, 0.005),
     ("retry_gap_weeks", 1.0 / 7.0, 14.0 / 7.0, 0.14),
-    ("delay_share", 0.05, 0.5, 0.015),
+    ("delay_share", 0.05, 0.5, 0.02),
     ("diversion_share", 0.05, 0.52, 0.005),
     ("death_risk", 0.4e-3, 1.0e-3, 0.01e-3),
     ("people_per_boat", 60.0, 80.0, 2.5),
@@ -270,10 +272,7 @@ fn priors_are_cut_at_the_domain_in_shape() {
 
 fn change(name: &str, prior: Prior) -> Changes {
     let evidence = Evidence::default();
-    Changes {
-        priors: vec![Change { name: name.into(), prior, evidence }],
-        ..Changes::default()
-    }
+    Changes { priors: vec![Change { name: name.into(), prior, evidence }], ..Changes::default() }
 }
 
 fn refusal(changes: &Changes) -> String {
@@ -355,7 +354,10 @@ fn json_goes_round_and_refuses_the_unknown() {
     };
     let space = ParameterSpace::default().with(&changes).unwrap();
     assert_eq!(ParameterSpace::from_json(&space.to_json()).unwrap(), space);
-    assert_eq!((space.grade(Param::ReentryProb), space.source(Param::ReentryProb)), (Grade::B, "memo".into()));
+    assert_eq!(
+        (space.grade(Param::ReentryProb), space.source(Param::ReentryProb)),
+        (Grade::B, "memo".into())
+    );
     let default = ParameterSpace::default();
     assert_eq!(ParameterSpace::from_json(&default.to_json()).unwrap(), default);
     let wrong = r#"{"version":1,"deterrence_form":"hill","priors":{

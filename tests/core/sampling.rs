@@ -32,7 +32,8 @@ fn every_draw_is_in_its_domain() {
 #[test]
 fn draws_follow_their_priors() {
     let space = ParameterSpace::default();
-    for (method, margin) in [(Method::Random, 0.026), (Method::Lhs, 0.0003), (Method::Sobol, 0.0003)]
+    for (method, margin) in
+        [(Method::Random, 0.026), (Method::Lhs, 0.0003), (Method::Sobol, 0.0003)]
     {
         let draws = draw(4096, 11, method, 0);
         for param in space.uncertain() {
@@ -58,7 +59,8 @@ fn ranks(x: &[f64]) -> Vec<f64> {
 fn correlation(x: &[f64], y: &[f64]) -> f64 {
     let n = x.len() as f64;
     let (mx, my) = (x.iter().sum::<f64>() / n, y.iter().sum::<f64>() / n);
-    let sum = |f: &dyn Fn(f64, f64) -> f64| x.iter().zip(y).map(|(a, b)| f(a - mx, b - my)).sum::<f64>();
+    let sum =
+        |f: &dyn Fn(f64, f64) -> f64| x.iter().zip(y).map(|(a, b)| f(a - mx, b - my)).sum::<f64>();
     sum(&|a, b| a * b) / (sum(&|a, _| a * a) * sum(&|_, b| b * b)).sqrt()
 }
 
@@ -106,11 +108,17 @@ fn slices_join_to_the_whole() {
     for draws in [&whole, &weighted] {
         let parts = [draws.slice(0..30).unwrap(), draws.slice(30..100).unwrap()];
         let again = Draws::concat(&[&parts[0], &parts[1]]).unwrap();
-        assert_eq!((&again.ids, &again.values, &again.start), (&draws.ids, &draws.values, &draws.start));
+        assert_eq!(
+            (&again.ids, &again.values, &again.start),
+            (&draws.ids, &draws.values, &draws.start)
+        );
     }
     let sum: f64 = weighted.weights.as_ref().unwrap().iter().sum();
     assert!((sum - 1.0).abs() < 1e-12);
-    assert_eq!(whole.slice(90..101).unwrap_err().to_string(), "rows is outside its domain; got 100; allowed: rows below 100");
+    assert_eq!(
+        whole.slice(90..101).unwrap_err().to_string(),
+        "rows is outside its domain; got 100; allowed: rows below 100"
+    );
     let bare = draw(10, 1, Method::Random, 0);
     assert!(Draws::concat(&[&whole, &bare]).is_err());
     assert!(Draws::concat(&[]).is_err());
@@ -140,7 +148,8 @@ fn replaced_values_must_lie_in_the_domain() {
     let next = draws.replace(Param::ReentryProb, &[0.1, 0.2, 0.3]).unwrap();
     assert_eq!(next.column(Param::ReentryProb), [0.1, 0.2, 0.3]);
     assert_eq!(next.column(Param::RetryProb), draws.column(Param::RetryProb));
-    let message = |column: &[f64]| draws.replace(Param::ReentryProb, column).unwrap_err().to_string();
+    let message =
+        |column: &[f64]| draws.replace(Param::ReentryProb, column).unwrap_err().to_string();
     assert_eq!(
         message(&[0.1, f64::NAN, 0.3]),
         "reentry_prob[1] is outside its domain; got NaN; allowed: [0, 1]"
@@ -151,8 +160,7 @@ fn replaced_values_must_lie_in_the_domain() {
 #[test]
 fn a_grid_holds_every_combination_with_shared_noise() {
     let base = with_start(draw(5, 1, Method::Random, 40));
-    let axes =
-        [(Param::ReentryProb, vec![0.1, 0.2]), (Param::RetryProb, vec![0.5, 0.6, 0.7])];
+    let axes = [(Param::ReentryProb, vec![0.1, 0.2]), (Param::RetryProb, vec![0.5, 0.6, 0.7])];
     let all = grid(&base, &axes).unwrap();
     assert_eq!(all.len(), 30);
     for row in 0..30 {
