@@ -17,6 +17,10 @@ pub struct Problem {
     pub nearest: Option<String>,
     /// Line of a file, counted from 1.
     pub line: Option<u32>,
+    /// That line of the file with carets below the fault; empty when there is no file.
+    pub excerpt: String,
+    /// The command that lists what is valid.
+    pub see: Option<&'static str>,
 }
 
 impl Problem {
@@ -60,6 +64,13 @@ impl Problem {
     #[must_use]
     pub fn allowed(mut self, allowed: impl Into<String>) -> Self {
         self.allowed = allowed.into();
+        self
+    }
+
+    /// The same fault with the command that lists what is valid.
+    #[must_use]
+    pub fn see(mut self, command: &'static str) -> Self {
+        self.see = Some(command);
         self
     }
 
@@ -175,7 +186,14 @@ fn describe(place: Option<&str>, problems: &[Problem]) -> String {
         (None, false) => String::new(),
     };
     let indent = if head.is_empty() { "" } else { "  " };
-    let lines: Vec<String> = problems.iter().map(|p| format!("{indent}{p}")).collect();
+    let mut lines: Vec<String> = Vec::new();
+    for problem in problems {
+        lines.push(format!("{indent}{problem}"));
+        lines.extend(problem.excerpt.lines().map(|line| format!("{indent}        {line}")));
+    }
+    let mut commands: Vec<&str> = problems.iter().filter_map(|p| p.see).collect();
+    commands.dedup();
+    lines.extend(commands.iter().map(|command| format!("{indent}See: {command}")));
     head + &lines.join("\n")
 }
 

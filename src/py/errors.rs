@@ -24,6 +24,7 @@ fn problem_dict<'py>(py: Python<'py>, problem: &Problem) -> PyResult<Bound<'py, 
     d.set_item("allowed", &problem.allowed)?;
     d.set_item("nearest", &problem.nearest)?;
     d.set_item("line", problem.line)?;
+    d.set_item("excerpt", &problem.excerpt)?;
     Ok(d)
 }
 

@@ -5,3 +5,4 @@ mod fit_filter;
 mod layers;
 mod params;
 mod sampling;
+mod scenario;
