@@ -1,7 +1,7 @@
 # Hand-written; compared with the built module by stubtest on every check.
 # One section an area, in the order of src/py/mod.rs.
 from collections.abc import Callable, Sequence
-from typing import final
+from typing import Any, final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,8 @@ __all__ = [
     "filtered_start",
     # sensitivity
     # evaluate
+    "break_log_evidence",
+    "step_posteriors",
     # decide
 ]
 
@@ -51,4 +53,31 @@ def filtered_start(
 
 # --- sensitivity ---------------------------------------------------------------------------
 # --- evaluate ------------------------------------------------------------------------------
+def step_posteriors(
+    week_ending: NDArray[np.int64],
+    crossing_days: NDArray[np.float64],
+    people: NDArray[np.float64],
+    windows: Sequence[tuple[int, int, int]],
+    probabilities: Sequence[float],
+    *,
+    level_sd: float = 0.3,
+    step_sd: float = 1.0,
+    log_size: float = 0.336472236621213,
+    threads: int | None = None,
+    progress: Callable[[int, int], object] | None = None,
+) -> list[dict[str, Any]]: ...
+def break_log_evidence(
+    week_ending: NDArray[np.int64],
+    crossing_days: NDArray[np.float64],
+    people: NDArray[np.float64],
+    window: tuple[int, int],
+    candidates: Sequence[int],
+    *,
+    level_sd: float = 0.3,
+    step_sd: float = 1.0,
+    log_size: float = 0.336472236621213,
+    threads: int | None = None,
+    progress: Callable[[int, int], object] | None = None,
+) -> NDArray[np.float64]: ...
+
 # --- decide --------------------------------------------------------------------------------

@@ -1,1 +1,6 @@
-//! Evaluation: counterfactual, interrupted series, power, claims.
+//! Evaluation: counterfactual, interrupted series, power.
+
+pub mod days;
+pub mod latent;
+pub mod mixture;
+pub mod step;

@@ -1,0 +1,8 @@
+"""Did it work, when would one know, what is a published statement worth.
+
+"Cannot be known from this series" is an answer here, and often the right one.
+"""
+
+from returnflow.claims import check as claim
+
+__all__ = ["claim"]
