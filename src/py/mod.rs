@@ -8,6 +8,7 @@ mod evaluate;
 mod fit;
 mod frame;
 mod names;
+mod node;
 mod params;
 #[allow(dead_code)] // the first long verb uses it
 mod run;

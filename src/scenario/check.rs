@@ -91,6 +91,16 @@ fn domain(lever: &Lever, schedule: &Schedule) -> Vec<Problem> {
         .collect()
 }
 
+/// Faults of a schedule whose lever is not known yet.
+pub fn unbound(schedule: &Schedule) -> Vec<Problem> {
+    let values = schedule.values().into_iter().filter(|(_, value)| !value.is_finite());
+    let mut found: Vec<Problem> =
+        values.map(|(path, value)| Problem::domain(path, value, "a finite number")).collect();
+    found.extend(shape("", schedule));
+    found.extend(years("", schedule));
+    found
+}
+
 fn shape(lever: &str, schedule: &Schedule) -> Vec<Problem> {
     match schedule {
         Schedule::Constant(_) => Vec::new(),

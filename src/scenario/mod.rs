@@ -18,6 +18,7 @@ mod text;
 pub use builtin::{NAMES, named};
 pub use combine::{Difference, diff, merge};
 pub use policy::{Policy, PolicyWeek};
+pub use read::check_schedule;
 pub use schedule::{Ramp, Schedule, Step, Steps};
 pub use spec::{Scenario, Stop};
 pub use stress::{STRESSES, Stress, stressed};

@@ -47,6 +47,19 @@ pub fn read(
     Ok(scenario)
 }
 
+/// Refuses a schedule that is none, before it meets its lever: shape, dates, finite values.
+pub fn check_schedule(node: &Node) -> Result<()> {
+    let mut reader = Reader { text: None, spans: BTreeMap::new(), faults: Vec::new() };
+    if let Some(schedule) = reader.schedule("", node) {
+        reader.faults.extend(check::unbound(&schedule));
+    }
+    for problem in &mut reader.faults {
+        let path = problem.path.trim_start_matches('.');
+        problem.path = if path.is_empty() { "constant".into() } else { path.into() };
+    }
+    Error::collect(Kind::Scenario, None, reader.faults)
+}
+
 struct Reader<'a> {
     text: Option<&'a str>,
     spans: BTreeMap<String, Span>,
