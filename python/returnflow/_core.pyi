@@ -12,6 +12,8 @@ __all__ = [
     # names
     "nearest",
     # frame
+    "frame_schema",
+    "frame_stream",
     # data
     # params
     "Draws",
@@ -36,6 +38,14 @@ __all__ = [
 def nearest(name: str, known: Sequence[str]) -> str | None: ...
 
 # --- frame ---------------------------------------------------------------------------------
+_Field = tuple[str, str, dict[str, str]]
+_Values = tuple[object, object | None]
+
+def frame_schema(fields: Sequence[_Field], metadata: dict[str, str]) -> object: ...
+def frame_stream(
+    fields: Sequence[_Field], values: Sequence[_Values], metadata: dict[str, str]
+) -> object: ...
+
 # --- data ----------------------------------------------------------------------------------
 # --- params --------------------------------------------------------------------------------
 @final

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from types import ModuleType
 from typing import Any
 
-from .errors import MissingExtraError, ParameterError, ReturnflowError
+from .errors import MissingExtraError, ParameterError, ReturnflowError, UnknownNameError
 
 # Names that users of other packages type, and what we call the thing.
 ALIASES = {
@@ -76,6 +76,19 @@ def outside(
         "line": None,
     }
     return error(message, [problem])
+
+
+class SuggestsNames:
+    """A mistyped attribute names the nearest public one (notebooks hide the interpreter's hint)."""
+
+    __slots__ = ()
+
+    def __getattr__(self, name: str) -> Any:
+        kind = type(self).__name__
+        if name.startswith("_"):
+            raise AttributeError(f"{kind!r} object has no attribute {name!r}")
+        known = sorted({n for n in dir(self) if not n.startswith("_")})
+        raise unknown(name, f"an attribute of {kind}", known, error=UnknownNameError)
 
 
 def optional(module: str, extra: str, what: str) -> ModuleType:

@@ -6,7 +6,7 @@ import importlib
 from typing import Any
 
 from ._names import unknown
-from .errors import ReturnflowError
+from .errors import UnknownNameError
 
 _HOMES = {
     # the five verbs and what they take
@@ -69,11 +69,7 @@ def __getattr__(name: str) -> Any:
         return importlib.import_module(f"returnflow.{name}")
     if name.startswith("_"):
         raise AttributeError(f"module 'returnflow' has no attribute {name!r}")
-    raise _NoSuchNameError(str(unknown(name, "a name of returnflow", __all__)))
-
-
-class _NoSuchNameError(ReturnflowError, AttributeError):
-    """A mistyped attribute of the module."""
+    raise unknown(name, "a name of returnflow", __all__, error=UnknownNameError)
 
 
 def __dir__() -> list[str]:

@@ -13,6 +13,7 @@ __all__ = [
     "ReturnflowError",
     "ReturnflowWarning",
     "ScenarioError",
+    "UnknownNameError",
 ]
 
 
@@ -59,6 +60,10 @@ class InterruptedRun(ReturnflowError, KeyboardInterrupt):  # noqa: N818
 
 class MissingExtraError(ReturnflowError, ImportError):
     """An optional dependency is not installed; the message holds the line that installs it."""
+
+
+class UnknownNameError(ReturnflowError, AttributeError):
+    """An attribute of the module or of a result is mistyped."""
 
 
 class ReturnflowWarning(UserWarning):

@@ -1,0 +1,85 @@
+"""Mistyped keywords of public verbs: the suggestion Python itself does not give."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any, ParamSpec, TypeVar
+
+from ._names import suggest
+from .errors import ParameterError
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_SEEDS = frozenset({"seed", "random_state", "random_seed", "rand_seed"})
+
+
+def verb(function: Callable[P, R]) -> Callable[P, R]:
+    """Decorator of public functions and methods: all unknown keywords in one ParameterError."""
+    code = function.__code__
+    positional = code.co_varnames[: code.co_argcount]
+    known = code.co_varnames[code.co_posonlyargcount : code.co_argcount + code.co_kwonlyargcount]
+    options = code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
+    open_ended = bool(code.co_flags & 0x0C)  # takes *args or **kwargs itself
+
+    @functools.wraps(function)
+    def checked(*args: P.args, **kwargs: P.kwargs) -> R:
+        if not open_ended:
+            names = [k for k in known if k not in ("self", "cls")]
+            if not kwargs.keys() <= set(names):
+                raise _unknown(function.__name__, kwargs, names)
+            if len(args) > len(positional):
+                raise _positional(function.__name__, args, positional, options)
+        return function(*args, **kwargs)
+
+    return checked
+
+
+def _unknown(name: str, given: dict[str, Any], known: list[str]) -> ParameterError:
+    problems = []
+    for key in given:
+        if key in known:
+            continue
+        near = suggest(key, known)
+        allowed = ", ".join(known) if len(known) <= 12 else f"see help({name})"
+        problems.append(
+            {
+                "path": key,
+                "what": f"is not an option of {name}()",
+                "got": key,
+                "allowed": allowed,
+                "nearest": near,
+                "line": None,
+            }
+        )
+    lines = [_line(p, known) for p in problems]
+    head = f"{len(lines)} problems in the call of {name}()\n  " if len(lines) > 1 else ""
+    return ParameterError(head + "\n  ".join(lines), problems)
+
+
+def _line(problem: dict[str, Any], known: list[str]) -> str:
+    text = f"{problem['path']} {problem['what']}"
+    if problem["path"] in _SEEDS and "rng" in known:
+        return f"{text}: use rng= (SPEC 7), e.g. rng=7."
+    if problem["nearest"]:
+        return f"{text}. Did you mean {problem['nearest']}?"
+    return f"{text}; allowed: {problem['allowed']}"
+
+
+def _positional(
+    name: str, args: tuple[Any, ...], positional: tuple[str, ...], options: tuple[str, ...]
+) -> ParameterError:
+    extra = args[len(positional)]
+    example = f"{options[0]}={extra!r}" if options else ""
+    what = f"takes {len(positional)} positional argument{'s' if len(positional) != 1 else ''}"
+    hint = f"; options are keyword-only: write e.g. {example}" if example else ""
+    problem = {
+        "path": name,
+        "what": what,
+        "got": repr(extra),
+        "allowed": ", ".join(options),
+        "nearest": None,
+        "line": None,
+    }
+    return ParameterError(f"{name}() {what}; got one more, {extra!r}{hint}", [problem])
