@@ -111,7 +111,7 @@ pub fn merge(left: &Scenario, right: &Scenario) -> Result<Scenario> {
         }
     }
     Error::collect(Kind::Scenario, None, conflicts)?;
-    merged.name = format!("{} | {}", left.name, right.name);
+    merged.name = format!("{} | {}", left.name, right.name).chars().take(60).collect();
     merged.description = match (left.description.as_str(), right.description.as_str()) {
         ("", one) | (one, "") => one.to_string(),
         (one, two) => format!("{one} {two}"),

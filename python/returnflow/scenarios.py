@@ -1,0 +1,472 @@
+"""Scenarios: levers only, what a government decides; frozen, comparable, files that round-trip."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from . import _core
+from ._keywords import verb
+from ._names import SuggestsNames
+from .errors import ScenarioError
+from .schedules import Day, Schedule, from_written, iso, to_date, written
+
+if TYPE_CHECKING:
+    from .frames import Frame
+
+__all__ = ["Scenario", "as_scenario"]
+
+_UNITS = {name: unit for name, unit, _, _, _ in _core.levers_table()}
+_NEUTRAL = {name: neutral for name, _, _, neutral, _ in _core.levers_table()}
+_WIDTH = 80
+
+
+def _schedule_property(name: str) -> property:
+    meaning = next(m for n, _, _, _, m in _core.levers_table() if n == name)
+
+    def get(self: Scenario) -> float | Schedule:
+        return from_written(self._written().get(name, float(_NEUTRAL[name])))
+
+    return property(get, doc=f"{meaning} A number, or a Schedule. Unit: {_UNITS[name]}.")
+
+
+class Scenario(SuggestsNames):
+    """A setting of the levers: what a government decides, never what is uncertain.
+
+    Made from a built-in (``Scenario.pilot()``), a file (``Scenario.from_toml("mine.toml")``) or a
+    dictionary; changed by ``with_``, which returns a new one. All faults come in one
+    ``ScenarioError``.
+
+    A week counts as in force when the Sunday that ends it lies in [``in_force``, ``expires``).
+
+    Examples
+    --------
+    >>> Scenario.pilot().with_(returns_per_week=100).name
+    'pilot, returns_per_week 100'
+    >>> Scenario.pilot() | Scenario.none().with_(prevention_effort=1.2, name="patrols")
+    Scenario 'pilot | patrols'
+      in_force                   2025-08-06
+      returns_per_week           50 people a week
+      admissions_per_return      1 people admitted per person returned
+      detention_beds             400 beds
+      prevention_effort          1.2 times the odds of prevention
+      All other levers are neutral.
+    """
+
+    __slots__ = ("_inner",)
+    _inner: _core.Scenario
+
+    def __init__(self, levers: Mapping[str, Any] | None = None, /, **more: Any) -> None:
+        both = {**(levers or {}), **more}
+        made = _core.Scenario.from_levers({k: written(v) for k, v in both.items()})
+        object.__setattr__(self, "_inner", made)
+
+    @classmethod
+    def _of(cls, core: _core.Scenario) -> Scenario:
+        new = object.__new__(cls)
+        object.__setattr__(new, "_inner", core)
+        return new
+
+    # --- built in -------------------------------------------------------------------------------
+    @classmethod
+    def none(cls) -> Scenario:
+        """No scheme, every lever neutral: the default comparator."""
+        return cls.named("none")
+
+    @classmethod
+    def pilot(cls) -> Scenario:
+        """Up to 50 returns a week from 6 August 2025, one for one, 400 beds, open-ended."""
+        return cls.named("pilot")
+
+    @classmethod
+    def as_delivered(cls) -> Scenario:
+        """The pace that published counts imply: 12 a week to mid-March 2026, then 43.
+
+        377 returns by 16 March 2026 and more than 900 by 10 June 2026; no later count was
+        published, so 43 a week holds until the agreement ends on 1 October 2026, as agreed so far.
+        ``.with_(expires=None)`` carries it on.
+        """
+        return cls.named("as_delivered")
+
+    @classmethod
+    def scaled_up(cls) -> Scenario:
+        """The pilot raised from 50 to 500 returns a week in 2027, with beds in proportion."""
+        return cls.named("scaled_up")
+
+    @classmethod
+    def reciprocal_only(cls) -> Scenario:
+        """The admissions of the pilot almost alone: one return a week owes fifty admissions."""
+        return cls.named("reciprocal_only")
+
+    @classmethod
+    def returns_only(cls) -> Scenario:
+        """The returns of the pilot alone: nobody is admitted for them."""
+        return cls.named("returns_only")
+
+    @classmethod
+    def named(cls, name: str) -> Scenario:
+        """The built-in scenario of that name (``Scenario.names()`` lists them).
+
+        Raises
+        ------
+        ScenarioError
+            Unknown name; the message says the nearest.
+
+        Examples
+        --------
+        >>> Scenario.named("pilot") == Scenario.pilot()
+        True
+        """
+        if not isinstance(name, str):
+            raise ScenarioError(f"the name of a built-in scenario is text; got {name!r}")
+        return cls._of(_core.Scenario.named(name))
+
+    @staticmethod
+    def names() -> tuple[str, ...]:
+        """Names of the built-in scenarios."""
+        return tuple(_core.scenario_names())
+
+    # --- levers ---------------------------------------------------------------------------------
+    def _written(self) -> dict[str, Any]:
+        levers: dict[str, Any] = json.loads(self._inner.to_json())
+        return levers
+
+    @property
+    def name(self) -> str:
+        """Short name, used in tables and plots."""
+        return self._inner.name
+
+    @property
+    def description(self) -> str:
+        """One sentence on what the scenario stands for."""
+        return str(self._written().get("description", ""))
+
+    @property
+    def in_force(self) -> date | None:
+        """First day on which the scheme applies; None without a scheme."""
+        return to_date(self._written().get("in_force"))
+
+    @property
+    def expires(self) -> date | None:
+        """Day on which the scheme no longer applies; None when open-ended."""
+        return to_date(self._written().get("expires"))
+
+    @property
+    def removal_stops(self) -> tuple[dict[str, Any], ...]:
+        """Dated stops of all removals: ``from``, ``until``, ``reason``."""
+        stops = self._written().get("removal_stops", [])
+        dates = ("from", "until")
+        return tuple({k: to_date(v) if k in dates else v for k, v in s.items()} for s in stops)
+
+    returns_per_week = _schedule_property("returns_per_week")
+    admissions_per_return = _schedule_property("admissions_per_return")
+    detention_beds = _schedule_property("detention_beds")
+    prevention_effort = _schedule_property("prevention_effort")
+    work_enforcement = _schedule_property("work_enforcement")
+    support_level = _schedule_property("support_level")
+    border_funding_gbp_per_year = _schedule_property("border_funding_gbp_per_year")
+
+    @staticmethod
+    def levers() -> Frame:
+        """All levers: name, unit, domain, neutral value, meaning."""
+        from .frames import Frame
+
+        columns = zip(*_core.levers_table(), strict=True)
+        heads = ("lever", "unit", "domain", "neutral", "meaning")
+        return Frame(dict(zip(heads, map(list, columns), strict=True)), title="Levers")
+
+    # --- changed, merged, compared --------------------------------------------------------------
+    def with_(self, **levers: Any) -> Scenario:
+        """The same scenario with other values of some levers; None sets a lever back to neutral.
+
+        Unless given, the new name says what changed.
+
+        Parameters
+        ----------
+        **levers
+            Levers by name: numbers, schedules, dates, text; see ``Scenario.levers()``.
+
+        Raises
+        ------
+        ScenarioError
+            Unknown levers, values outside their domains, dates out of order: all at once.
+
+        Examples
+        --------
+        >>> from returnflow import ramp
+        >>> big = ramp(50, 500, start="2027-01-03", weeks=26)
+        >>> Scenario.pilot().with_(returns_per_week=big, detention_beds=4000, name="big").name
+        'big'
+        """
+        new = self._inner.with_levers({k: written(v) for k, v in levers.items()})
+        if not self._inner.differences(new):
+            return Scenario._of(new)
+        root = _root(self.name)
+        base = Scenario.named(root) if root in Scenario.names() else self
+        changed = base._inner.differences(new)
+        named = {"name": _name_of_change(root, [(c[0], c[2]) for c in changed])}
+        values = "; ".join(
+            f"{lever} {_with_unit(value, unit)}" for lever, _, value, unit in changed
+        )
+        named["description"] = textwrap.shorten(f"{root} with {values}.", 2000)
+        if not changed:
+            named["description"] = base.description
+        return Scenario._of(new.with_levers({k: v for k, v in named.items() if k not in levers}))
+
+    def __or__(self, other: Scenario) -> Scenario:
+        """Both in one: each lever from the one that sets it away from neutral.
+
+        Raises
+        ------
+        ScenarioError
+            Levers that both set, differently: all of them, with both values.
+        """
+        if not isinstance(other, Scenario):
+            return NotImplemented
+        return Scenario._of(self._inner.merged(other._inner))
+
+    def diff(self, other: Scenario | str) -> Frame:
+        """The levers on which two scenarios differ; names and descriptions do not count.
+
+        Returns
+        -------
+        Frame
+            Columns ``lever``, the two names, ``unit``; values in words.
+
+        Examples
+        --------
+        >>> print(Scenario.pilot().diff("returns_only")["lever"].tolist())
+        ['admissions_per_return']
+        """
+        from .frames import Frame
+
+        other = as_scenario(other)
+        rows = self._inner.differences(other._inner)
+        left, right = self.name, other.name
+        if right in (left, "lever", "unit"):
+            right = f"{right} (other)"
+        columns = {"lever": 0, left: 1, right: 2, "unit": 3}
+        data = {head: [row[i] for row in rows] for head, i in columns.items()}
+        return Frame(data, title=f"{left} and {other.name}: {len(rows)} levers differ")
+
+    def under(self, stress: str, *, on: Day) -> Scenario:
+        """The scenario under a named stress (``Scenario.stresses()``) that begins on a day.
+
+        Examples
+        --------
+        >>> Scenario.pilot().under("court_stop", on="2026-09-06").removal_stops[0]["reason"]
+        'court order'
+        """
+        return Scenario._of(self._inner.stressed(stress, iso(on)))
+
+    @staticmethod
+    def stresses() -> Frame:
+        """Stresses that are levers: name and meaning."""
+        from .frames import Frame
+
+        names, meanings = zip(*_core.stresses(), strict=True)
+        return Frame({"stress": list(names), "meaning": list(meanings)}, title="Stresses")
+
+    @verb
+    def schedule(self, lever: str, *, start: Day | None = None, weeks: int = 104) -> Frame:
+        """Values of a lever week by week, with the weeks in which returns can take place.
+
+        Parameters
+        ----------
+        lever : str
+            A lever with a schedule.
+        start : date, optional
+            Sunday that ends the first week; by default the first week in force.
+        weeks : int
+            Number of weeks, default 104.
+
+        Returns
+        -------
+        Frame
+            Columns ``week_ending`` (Sundays), the lever, ``open`` (in force and not stopped).
+
+        Examples
+        --------
+        >>> Scenario.pilot().schedule("returns_per_week", start="2025-08-03", weeks=2)["open"]
+        array([False,  True])
+        """
+        import numpy as np
+
+        from .frames import Frame
+
+        first = iso(start) if start is not None else self._first_sunday()
+        values = self._inner.schedule(lever, first, weeks)
+        days = np.datetime64(first, "D") + 7 * np.arange(weeks)
+        is_open = self._inner.open_weeks(first, weeks) > 0
+        data = {"week_ending": days, lever: values, "open": is_open}
+        return Frame(data, units={lever: _UNITS[lever]}, title=f"{self.name}: {lever}")
+
+    def _first_sunday(self) -> str:
+        from datetime import timedelta
+
+        if self.in_force is None:
+            raise ScenarioError(f"start is missing: {self.name} is never in force")
+        return (self.in_force + timedelta(days=6 - self.in_force.weekday())).isoformat()
+
+    # --- files ----------------------------------------------------------------------------------
+    def to_toml(self, path: str | Path | None = None) -> str | None:
+        """The scenario as TOML; returned when no path is given.
+
+        The first line points editors to the schema (``returnflow schema`` writes it).
+
+        Examples
+        --------
+        >>> Scenario.from_toml(Scenario.pilot().to_toml()) == Scenario.pilot()
+        True
+        """
+        return _give(self._inner.to_toml(), path)
+
+    def to_json(self, path: str | Path | None = None) -> str | None:
+        """The scenario as JSON; returned when no path is given."""
+        return _give(self._inner.to_json() + "\n", path)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The levers as they are written in a file: numbers, tables, ISO dates."""
+        return self._written()
+
+    @classmethod
+    def from_toml(cls, source: str | Path) -> Scenario:
+        """A scenario from the path of a TOML file, or from TOML text.
+
+        Raises
+        ------
+        ScenarioError
+            All faults of the file at once, each with its line.
+        """
+        text, place = _take(source, text_has="=\n")
+        return cls._of(_core.Scenario.from_toml(text, place))
+
+    @classmethod
+    def from_json(cls, source: str | Path) -> Scenario:
+        """A scenario from the path of a JSON file, or from JSON text.
+
+        Raises
+        ------
+        ScenarioError
+            All faults of the file at once, each with its line.
+        """
+        text, place = _take(source, text_has="{\n")
+        return cls._of(_core.Scenario.from_json(text, place))
+
+    @classmethod
+    def from_dict(cls, levers: Mapping[str, Any]) -> Scenario:
+        """A scenario from levers as ``to_dict`` writes them; schedules and dates are taken too."""
+        return cls(levers)
+
+    @staticmethod
+    def json_schema() -> dict[str, Any]:
+        """JSON Schema (draft-07) of scenario files, generated from the types that read them."""
+        schema: dict[str, Any] = json.loads(_core.scenario_schema())
+        return schema
+
+    # --- a value --------------------------------------------------------------------------------
+    def __eq__(self, other: object) -> bool:
+        return self._inner == other._inner if isinstance(other, Scenario) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._inner.to_json())
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Scenario.from_json, (self._inner.to_json(),)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise AttributeError(f"a Scenario is frozen: use with_({name}=...)")
+
+    # --- shown ----------------------------------------------------------------------------------
+    def _shown(self) -> list[tuple[str, str, str]]:
+        levers = self._written()
+        rows = [(n, v, _UNITS[n]) for n, v in self._inner.in_words() if n in levers]
+        return [
+            (n, v, "" if n in ("in_force", "expires", "removal_stops") else u) for n, v, u in rows
+        ]
+
+    def __repr__(self) -> str:
+        lines = [textwrap.shorten(f"Scenario {self.name!r}", _WIDTH)]
+        for name, value, unit in self._shown():
+            text = _with_unit(value, unit)
+            lines += textwrap.wrap(
+                text, _WIDTH, initial_indent=f"  {name:<27}", subsequent_indent=" " * 29
+            )
+        return "\n".join([*lines, "  All other levers are neutral."])
+
+    def _repr_html_(self) -> str:
+        from . import _html
+
+        rows = [(name, value, unit) for name, value, unit in self._shown()]
+        words = [_html.paragraph(self.description)] if self.description else []
+        table = _html.table(f"Scenario {self.name}", ("lever", "value", "unit"), rows)
+        note = _html.paragraph("All other levers are neutral.")
+        return _html.block(*words, table, note)
+
+
+def as_scenario(value: Scenario | str | Path) -> Scenario:
+    """A scenario as it is, by the name of a built-in, or from the path of a TOML or JSON file.
+
+    Examples
+    --------
+    >>> as_scenario("pilot") is as_scenario(Scenario.pilot()) or as_scenario("pilot").name
+    'pilot'
+    """
+    if isinstance(value, Scenario):
+        return value
+    suffix = Path(value).suffix if isinstance(value, str | Path) else ""
+    if isinstance(value, Path) or suffix in (".toml", ".json"):
+        return (
+            Scenario.from_json(Path(value))
+            if suffix == ".json"
+            else Scenario.from_toml(Path(value))
+        )
+    if isinstance(value, str):
+        return Scenario.named(value)
+    raise ScenarioError(
+        f"a scenario is a Scenario, the name of a built-in or the path of a file; got {value!r}"
+    )
+
+
+def _with_unit(value: str, unit: str) -> str:
+    """The unit after a number, in brackets after a schedule."""
+    return f"{value} ({unit})" if unit and " " in value else f"{value} {unit}".rstrip()
+
+
+def _root(name: str) -> str:
+    """The name before what ``with_`` added to it."""
+    root, _, added = name.partition(", ")
+    return root if added.partition(" ")[0] in _UNITS else name
+
+
+def _name_of_change(root: str, changed: list[tuple[str, str]]) -> str:
+    for parts in ([f"{lever} {value}" for lever, value in changed], [c[0] for c in changed]):
+        long = ", ".join([root, *parts])
+        if len(long) <= 60:
+            return long
+    return textwrap.shorten(f"{root}, {changed[0][0]} and more", 60, placeholder="…")
+
+
+def _give(text: str, path: str | Path | None) -> str | None:
+    from ._files import write_text
+
+    if path is None:
+        return text
+    write_text(path, text)
+    return None
+
+
+def _take(source: str | Path, *, text_has: str) -> tuple[str, str | None]:
+    """The text and the place it comes from: text that holds one of ``text_has`` is no path."""
+    if isinstance(source, str) and any(sign in source for sign in text_has):
+        return source, None
+    try:
+        path = Path(source)
+        return path.read_text(encoding="utf-8"), str(source)
+    except (OSError, UnicodeDecodeError, TypeError) as exc:
+        why = getattr(exc, "strerror", None) or str(exc)
+        raise ScenarioError(f"{source} cannot be read: {why}") from exc
