@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import _core
+from . import _core as native
 from ._keywords import verb
 from ._names import SuggestsNames
 from .errors import ScenarioError
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
 __all__ = ["Scenario", "as_scenario"]
 
-_UNITS = {name: unit for name, unit, _, _, _ in _core.levers_table()}
-_NEUTRAL = {name: neutral for name, _, _, neutral, _ in _core.levers_table()}
+_UNITS = {name: unit for name, unit, _, _, _ in native.levers_table()}
+_NEUTRAL = {name: neutral for name, _, _, neutral, _ in native.levers_table()}
 _WIDTH = 80
 
 
 def _schedule_property(name: str) -> property:
-    meaning = next(m for n, _, _, _, m in _core.levers_table() if n == name)
+    meaning = next(m for n, _, _, _, m in native.levers_table() if n == name)
 
     def get(self: Scenario) -> float | Schedule:
         return from_written(self._written().get(name, float(_NEUTRAL[name])))
@@ -57,18 +57,18 @@ class Scenario(SuggestsNames):
       All other levers are neutral.
     """
 
-    __slots__ = ("_inner",)
-    _inner: _core.Scenario
+    __slots__ = ("_core",)
+    _core: native.Scenario
 
     def __init__(self, levers: Mapping[str, Any] | None = None, /, **more: Any) -> None:
         both = {**(levers or {}), **more}
-        made = _core.Scenario.from_levers({k: written(v) for k, v in both.items()})
-        object.__setattr__(self, "_inner", made)
+        made = native.Scenario.from_levers({k: written(v) for k, v in both.items()})
+        object.__setattr__(self, "_core", made)
 
     @classmethod
-    def _of(cls, core: _core.Scenario) -> Scenario:
+    def _of(cls, core: native.Scenario) -> Scenario:
         new = object.__new__(cls)
-        object.__setattr__(new, "_inner", core)
+        object.__setattr__(new, "_core", core)
         return new
 
     # --- built in -------------------------------------------------------------------------------
@@ -123,22 +123,22 @@ class Scenario(SuggestsNames):
         """
         if not isinstance(name, str):
             raise ScenarioError(f"the name of a built-in scenario is text; got {name!r}")
-        return cls._of(_core.Scenario.named(name))
+        return cls._of(native.Scenario.named(name))
 
     @staticmethod
     def names() -> tuple[str, ...]:
         """Names of the built-in scenarios."""
-        return tuple(_core.scenario_names())
+        return tuple(native.scenario_names())
 
     # --- levers ---------------------------------------------------------------------------------
     def _written(self) -> dict[str, Any]:
-        levers: dict[str, Any] = json.loads(self._inner.to_json())
+        levers: dict[str, Any] = json.loads(self._core.to_json())
         return levers
 
     @property
     def name(self) -> str:
         """Short name, used in tables and plots."""
-        return self._inner.name
+        return self._core.name
 
     @property
     def description(self) -> str:
@@ -175,7 +175,7 @@ class Scenario(SuggestsNames):
         """All levers: name, unit, domain, neutral value, meaning."""
         from .frames import Frame
 
-        columns = zip(*_core.levers_table(), strict=True)
+        columns = zip(*native.levers_table(), strict=True)
         heads = ("lever", "unit", "domain", "neutral", "meaning")
         return Frame(dict(zip(heads, map(list, columns), strict=True)), title="Levers")
 
@@ -202,12 +202,12 @@ class Scenario(SuggestsNames):
         >>> Scenario.pilot().with_(returns_per_week=big, detention_beds=4000, name="big").name
         'big'
         """
-        new = self._inner.with_levers({k: written(v) for k, v in levers.items()})
-        if not self._inner.differences(new):
+        new = self._core.with_levers({k: written(v) for k, v in levers.items()})
+        if not self._core.differences(new):
             return Scenario._of(new)
         root = _root(self.name)
         base = Scenario.named(root) if root in Scenario.names() else self
-        changed = base._inner.differences(new)
+        changed = base._core.differences(new)
         named = {"name": _name_of_change(root, [(c[0], c[2]) for c in changed])}
         values = "; ".join(
             f"{lever} {_with_unit(value, unit)}" for lever, _, value, unit in changed
@@ -227,7 +227,7 @@ class Scenario(SuggestsNames):
         """
         if not isinstance(other, Scenario):
             return NotImplemented
-        return Scenario._of(self._inner.merged(other._inner))
+        return Scenario._of(self._core.merged(other._core))
 
     def diff(self, other: Scenario | str) -> Frame:
         """The levers on which two scenarios differ; names and descriptions do not count.
@@ -245,7 +245,7 @@ class Scenario(SuggestsNames):
         from .frames import Frame
 
         other = as_scenario(other)
-        rows = self._inner.differences(other._inner)
+        rows = self._core.differences(other._core)
         left, right = self.name, other.name
         if right in (left, "lever", "unit"):
             right = f"{right} (other)"
@@ -261,14 +261,14 @@ class Scenario(SuggestsNames):
         >>> Scenario.pilot().under("court_stop", on="2026-09-06").removal_stops[0]["reason"]
         'court order'
         """
-        return Scenario._of(self._inner.stressed(stress, iso(on)))
+        return Scenario._of(self._core.stressed(stress, iso(on)))
 
     @staticmethod
     def stresses() -> Frame:
         """Stresses that are levers: name and meaning."""
         from .frames import Frame
 
-        names, meanings = zip(*_core.stresses(), strict=True)
+        names, meanings = zip(*native.stresses(), strict=True)
         return Frame({"stress": list(names), "meaning": list(meanings)}, title="Stresses")
 
     @verb
@@ -299,9 +299,9 @@ class Scenario(SuggestsNames):
         from .frames import Frame
 
         first = iso(start) if start is not None else self._first_sunday()
-        values = self._inner.schedule(lever, first, weeks)
+        values = self._core.schedule(lever, first, weeks)
         days = np.datetime64(first, "D") + 7 * np.arange(weeks)
-        is_open = self._inner.open_weeks(first, weeks) > 0
+        is_open = self._core.open_weeks(first, weeks) > 0
         data = {"week_ending": days, lever: values, "open": is_open}
         return Frame(data, units={lever: _UNITS[lever]}, title=f"{self.name}: {lever}")
 
@@ -323,11 +323,11 @@ class Scenario(SuggestsNames):
         >>> Scenario.from_toml(Scenario.pilot().to_toml()) == Scenario.pilot()
         True
         """
-        return _give(self._inner.to_toml(), path)
+        return _give(self._core.to_toml(), path)
 
     def to_json(self, path: str | Path | None = None) -> str | None:
         """The scenario as JSON; returned when no path is given."""
-        return _give(self._inner.to_json() + "\n", path)
+        return _give(self._core.to_json() + "\n", path)
 
     def to_dict(self) -> dict[str, Any]:
         """The levers as they are written in a file: numbers, tables, ISO dates."""
@@ -343,7 +343,7 @@ class Scenario(SuggestsNames):
             All faults of the file at once, each with its line.
         """
         text, place = _take(source, text_has="=\n")
-        return cls._of(_core.Scenario.from_toml(text, place))
+        return cls._of(native.Scenario.from_toml(text, place))
 
     @classmethod
     def from_json(cls, source: str | Path) -> Scenario:
@@ -355,7 +355,7 @@ class Scenario(SuggestsNames):
             All faults of the file at once, each with its line.
         """
         text, place = _take(source, text_has="{\n")
-        return cls._of(_core.Scenario.from_json(text, place))
+        return cls._of(native.Scenario.from_json(text, place))
 
     @classmethod
     def from_dict(cls, levers: Mapping[str, Any]) -> Scenario:
@@ -365,18 +365,18 @@ class Scenario(SuggestsNames):
     @staticmethod
     def json_schema() -> dict[str, Any]:
         """JSON Schema (draft-07) of scenario files, generated from the types that read them."""
-        schema: dict[str, Any] = json.loads(_core.scenario_schema())
+        schema: dict[str, Any] = json.loads(native.scenario_schema())
         return schema
 
     # --- a value --------------------------------------------------------------------------------
     def __eq__(self, other: object) -> bool:
-        return self._inner == other._inner if isinstance(other, Scenario) else NotImplemented
+        return self._core == other._core if isinstance(other, Scenario) else NotImplemented
 
     def __hash__(self) -> int:
-        return hash(self._inner.to_json())
+        return hash(self._core.to_json())
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Scenario.from_json, (self._inner.to_json(),)
+        return Scenario.from_json, (self._core.to_json(),)
 
     def __setattr__(self, name: str, value: Any) -> None:
         raise AttributeError(f"a Scenario is frozen: use with_({name}=...)")
@@ -384,7 +384,7 @@ class Scenario(SuggestsNames):
     # --- shown ----------------------------------------------------------------------------------
     def _shown(self) -> list[tuple[str, str, str]]:
         levers = self._written()
-        rows = [(n, v, _UNITS[n]) for n, v in self._inner.in_words() if n in levers]
+        rows = [(n, v, _UNITS[n]) for n, v in self._core.in_words() if n in levers]
         return [
             (n, v, "" if n in ("in_force", "expires", "removal_stops") else u) for n, v, u in rows
         ]
