@@ -8,6 +8,9 @@ use super::table::{Grade, default_bounded};
 use super::types::DeterrenceForm;
 use crate::error::{Error, Kind, Problem, Result};
 
+/// What else can be changed by name; a mistyped one is suggested like a parameter.
+const OPTIONS: [&str; 2] = ["correlations", "deterrence_form"];
+
 /// What a user says about the evidence for a prior of their own.
 #[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -138,7 +141,8 @@ impl ParameterSpace {
 
     fn set_prior(&mut self, change: &Change, problems: &mut Vec<Problem>) {
         let Some(param) = Param::from_name(&change.name) else {
-            problems.push(unknown_parameter(&change.name));
+            let names = Param::ALL.iter().map(|p| p.name()).chain(OPTIONS);
+            problems.push(Problem::unknown(&change.name, "a parameter", names));
             return;
         };
         let spec = param.spec();
