@@ -43,7 +43,17 @@ def result_type(name: str) -> type[Result]:
 
 
 # Modules that define result classes, searched when a file names one that is not loaded yet.
-_MODULES = ("simulation", "fitting", "sensitivity", "evaluate", "decide", "stress", "claims")
+_MODULES = (
+    "parameters",
+    "draws",
+    "simulation",
+    "fitting",
+    "sensitivity",
+    "evaluate",
+    "decide",
+    "stress",
+    "claims",
+)
 
 
 class Result(SuggestsNames):
