@@ -15,6 +15,8 @@ __all__ = [
     "frame_schema",
     "frame_stream",
     # data
+    "small_boats_embedded",
+    "small_boats_read",
     # params
     "Draws",
     "ParameterSpace",
@@ -56,6 +58,9 @@ def frame_stream(
 ) -> object: ...
 
 # --- data ----------------------------------------------------------------------------------
+def small_boats_embedded() -> dict[str, Any]: ...
+def small_boats_read(bytes: bytes, name: str) -> dict[str, Any]: ...
+
 # --- params --------------------------------------------------------------------------------
 _Start = tuple[str, NDArray[np.float64], NDArray[np.float64], float, float]
 

@@ -121,7 +121,7 @@ def equals(name: str, column: NDArray[Any], wanted: Any) -> NDArray[Any]:
         if column.dtype.kind == "M":
             value = np.datetime64(value)
         hit = column == value
-        if isinstance(value, str) and column.dtype.kind in "UO" and not np.any(hit):
+        if isinstance(value, str) and column.dtype.kind in "UO" and len(hit) and not np.any(hit):
             known = [str(v) for v in dict.fromkeys(column.tolist()) if v is not None]
             raise unknown(value, f"in column {name!r}", known, path=name)
         keep |= hit
