@@ -1,7 +1,7 @@
 //! Philox over a block of lanes: one counter for each draw, four channels from each call.
 
 use super::channel::MODEL_CHANNELS;
-use super::{Channel, M0, M1, W0, W1, key, unit32};
+use super::{Channel, M0, M1, W0, W1, first_block, key, unit32};
 
 /// Draws in a block: the unit of vectorisation.
 pub const LANES: usize = 64;
@@ -30,6 +30,18 @@ pub fn philox_lanes(noise: &[u64; LANES], week: u32, last: u32, seed: u64) -> [[
         k = [k[0].wrapping_add(W0), k[1].wrapping_add(W1)];
     }
     c
+}
+
+/// The first four words of each lane's [`super::Stream`] at an address, or of its second half.
+#[inline(always)]
+pub fn stream_lanes(
+    seed: u64,
+    noise: &[u64; LANES],
+    week: u32,
+    channel: Channel,
+    half: bool,
+) -> [[u32; LANES]; 4] {
+    philox_lanes(noise, week, first_block(channel as u32, half), seed)
 }
 
 /// The uniforms of a week for all channels of the model, filled four channels at a time.

@@ -7,7 +7,7 @@ mod channel;
 mod lanes;
 
 pub use channel::Channel;
-pub use lanes::{LANES, Uniforms, philox_lanes};
+pub use lanes::{LANES, Uniforms, philox_lanes, stream_lanes};
 
 const M0: u32 = 0xD251_1F53;
 const M1: u32 = 0xCD9E_8D57;
@@ -58,6 +58,12 @@ pub fn derive(seed: u64, task: u32, index: u64) -> u64 {
     (u64::from(out[1]) << 32) | u64::from(out[0])
 }
 
+/// Last word of the counter at the first block of a stream, or of its second half.
+#[inline(always)]
+fn first_block(channel: u32, half: bool) -> u32 {
+    (channel << 16) | if half { 0xC000 } else { 0x8000 }
+}
+
 /// The numbers at one address, in order: for scalar code that uses several.
 #[derive(Debug, Clone)]
 pub struct Stream {
@@ -83,10 +89,19 @@ impl Stream {
     fn raw(seed: u64, noise: u64, channel: u32, week: u32) -> Self {
         Self {
             key: key(seed),
-            counter: [noise as u32, (noise >> 32) as u32, week, (channel << 16) | 0x8000],
+            counter: [noise as u32, (noise >> 32) as u32, week, first_block(channel, false)],
             words: [0; 4],
             next: 4,
         }
+    }
+
+    /// A stream at the same address that starts half-way through its blocks: independent of the
+    /// first numbers of this one.
+    pub fn second_half(&self) -> Self {
+        let mut other = self.clone();
+        other.counter[3] = first_block(self.counter[3] >> 16, true);
+        other.next = 4;
+        other
     }
 
     /// The next 32 random bits.

@@ -1,0 +1,72 @@
+//! Counts of small variance in lanes: probabilities from 0 upward, all lanes on the same step.
+
+use super::lanes::Lane;
+use crate::rng::LANES;
+
+/// Steps after which a lane still open is left to the caller: far beyond any 32-bit uniform.
+const MOST: usize = 128;
+
+/// 1/k.
+const INVERSE: [f64; MOST + 1] = {
+    let mut table = [0.0; MOST + 1];
+    let mut k = 1;
+    while k <= MOST {
+        table[k] = 1.0 / k as f64;
+        k += 1;
+    }
+    table
+};
+
+/// Steps between two looks at whether any lane is still open.
+const STRIDE: usize = 4;
+
+/// One lane of a law with P(k)/P(k − 1) = `up`/k − `odds`.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Rung {
+    /// P(0).
+    pub first: f64,
+    /// The uniform to be reached; negative for a lane that has no part in this.
+    pub target: f64,
+    /// Binomial: (n + 1) p/(1 − p); Poisson: the mean.
+    pub up: f64,
+    /// Binomial: p/(1 − p); Poisson: 0.
+    pub odds: f64,
+}
+
+/// Climbs until every lane has reached its target: the smallest k with F(k) ≥ target in `count`.
+/// The bits of the answer name lanes that had not reached it after [`MOST`] steps.
+#[inline(always)]
+pub(super) fn climb(lane: impl Fn(usize) -> Rung, count: &mut Lane) -> u64 {
+    let (mut pmf, mut left) = ([0.0; LANES], [0.0; LANES]);
+    let (mut up, mut odds) = ([0.0; LANES], [0.0; LANES]);
+    let mut open = 0u64;
+    for l in 0..LANES {
+        let rung = lane(l);
+        pmf[l] = rung.first;
+        left[l] = rung.target - rung.first;
+        up[l] = rung.up;
+        odds[l] = rung.odds;
+        count[l] = if left[l] > 0.0 { 1.0 } else { 0.0 };
+        open |= u64::from(left[l] > 0.0);
+    }
+    let mut k = 0;
+    while open != 0 && k < MOST {
+        let inverse = &INVERSE[k + 1..k + 1 + STRIDE];
+        open = 0;
+        for l in 0..LANES {
+            let (mut p, mut rest, mut n) = (pmf[l], left[l], count[l]);
+            for step in inverse {
+                p *= up[l] * step - odds[l];
+                rest -= p;
+                n += if rest > 0.0 { 1.0 } else { 0.0 };
+            }
+            (pmf[l], left[l], count[l]) = (p, rest, n);
+            open |= u64::from(rest > 0.0);
+        }
+        k += STRIDE;
+    }
+    if open == 0 {
+        return 0;
+    }
+    (0..LANES).fold(0, |bits, l| bits | u64::from(left[l] > 0.0) << l)
+}
