@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
+from . import _html
 from ._format import clip, date_text, level_text
 from ._keywords import verb
 from ._names import outside
@@ -14,7 +15,7 @@ from ._options import level_or_default
 from ._progress import Progress, ProgressLike
 from ._provenance import Provenance, digest
 from ._rng import RNG, seed_of
-from .parameters import ParameterSpace
+from .parameters import ParameterSpace, _html_rows
 from .results import Result
 
 if TYPE_CHECKING:
@@ -233,13 +234,14 @@ class Draws(Result):
         import numpy as np
 
         if not isinstance(rows, slice):
-            rows = np.asarray(rows)
+            rows = np.atleast_1d(np.asarray(rows))
+            rows = rows.astype(np.int64) if rows.size == 0 else rows
             if rows.dtype.kind == "b" and rows.shape != (len(self),):
                 raise outside("rows", rows.shape, f"a mask of {len(self)} draws")
-            if rows.dtype.kind not in "biu" and rows.size:
+            if rows.dtype.kind not in "biu":
                 raise outside("rows", rows.tolist(), "a slice, integers or a mask")
         try:
-            picked = np.arange(len(self))[rows if isinstance(rows, slice) else np.atleast_1d(rows)]
+            picked = np.arange(len(self))[rows]
         except IndexError:
             raise outside("rows", rows, f"rows below {len(self)}") from None
         return self._from(self._core.pick(picked.tolist()), f"subset of {len(picked)}")
@@ -440,6 +442,13 @@ class Draws(Result):
     def __repr__(self) -> str:
         lines = [self._title(), *self._sentences(), self._next()]
         return "\n".join(clip(line, 80) for line in lines)
+
+    def _repr_html_(self) -> str:
+        head = ["name", "median", "low", "high", "unit", "grade"]
+        frame = self.summary()
+        table = _html.table(frame.title, head, _html_rows(frame, head), numeric=(1, 2, 3))
+        made = _html.details("How this was made", self.provenance.lines())
+        return _html.block(*map(_html.paragraph, self._sentences()), table, made)
 
 
 def _again(core: rust.Draws, space: ParameterSpace | None, provenance: Provenance) -> Draws:

@@ -371,14 +371,9 @@ class ParameterSpace(Result):
 
     def _repr_html_(self) -> str:
         frame = self.describe()
-        head = ["name", "median", "low", "high", "unit", "grade", "prior", "source"]
-        numbers = ("median", "low", "high")
-        rows = [
-            [significant(row[c], 3) if c in numbers else row[c] for c in head]
-            for row in frame.to_dicts()
-        ]
-        caption = f"{frame.title.replace('Parameters', self._title())}"
-        table = _html.table(caption, head, rows, numeric=(1, 2, 3))
+        head = ["name", "median", "low", "high", "unit", "grade", "prior"]
+        caption = frame.title.replace("Parameters", self._title())
+        table = _html.table(caption, head, _html_rows(frame, head), numeric=(1, 2, 3))
         words = "".join(_html.paragraph(line) for line in self._lines())
         return _html.block(
             words, table, _html.details("How this was made", self.provenance.lines())
@@ -392,6 +387,15 @@ class ParameterSpace(Result):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return ParameterSpace, (self._core,)
+
+
+def _html_rows(frame: Frame, head: Sequence[str]) -> list[list[str]]:
+    """Cells of a table for people: numbers to three figures in the unit of the parameter."""
+
+    def cell(value: Any) -> str:
+        return significant(value, 3) if isinstance(value, float) else str(value)
+
+    return [[cell(row[name]) for name in head] for row in frame.to_dicts()]
 
 
 def _pairs(correlations: Any) -> list[tuple[str, str, float]]:

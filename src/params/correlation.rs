@@ -3,12 +3,10 @@
 use super::names::Param;
 use super::special::{normal_cdf, normal_quantile};
 use crate::error::Problem;
+use crate::num::cholesky::Cholesky;
 
 /// A pair of parameters and the Spearman rank correlation of their draws.
 pub type Pair = (Param, Param, f64);
-
-/// Smallest pivot that still counts as positive.
-const PIVOT: f64 = 1e-10;
 
 /// A Gaussian copula over the parameters that are correlated with any other; the rest stay
 /// independent. Spearman's ρ becomes the normal-score correlation r = 2 sin(π ρ / 6), which is
@@ -45,9 +43,9 @@ impl Copula {
                 matrix[j * k + i] = r;
             }
         }
-        match cholesky(&matrix, k) {
-            Ok(factor) => Ok(Self { params, matrix, factor }),
-            Err(at) => Err(vec![contradiction(&params, at)]),
+        match Cholesky::new(&matrix, k) {
+            Some(factor) => Ok(Self { params, matrix, factor: factor.lower().to_vec() }),
+            None => Err(vec![contradiction(&params, &matrix)]),
         }
     }
 
@@ -94,7 +92,11 @@ fn path(a: Param, b: Param) -> String {
 }
 
 /// Names the parameter at which the correlations stop being possible together.
-fn contradiction(params: &[Param], at: usize) -> Problem {
+fn contradiction(params: &[Param], matrix: &[f64]) -> Problem {
+    let k = params.len();
+    let leading =
+        |m: usize| -> Vec<f64> { (0..m * m).map(|cell| matrix[cell / m * k + cell % m]).collect() };
+    let at = (1..k).find(|at| Cholesky::new(&leading(at + 1), at + 1).is_none()).unwrap_or(k - 1);
     let before: Vec<&str> = params[..at].iter().map(|p| p.name()).collect();
     let what = format!(
         "are not positive definite: those of {} contradict those among {}",
@@ -103,23 +105,4 @@ fn contradiction(params: &[Param], at: usize) -> Problem {
     );
     Problem::says("correlations", what)
         .allowed("a set that can hold together, such as the same with smaller absolute values")
-}
-
-/// Lower factor, or the row at which the matrix stops being positive definite.
-fn cholesky(matrix: &[f64], k: usize) -> Result<Vec<f64>, usize> {
-    let mut l = vec![0.0; k * k];
-    for i in 0..k {
-        for j in 0..=i {
-            let dot: f64 = (0..j).map(|m| l[i * k + m] * l[j * k + m]).sum();
-            let rest = matrix[i * k + j] - dot;
-            l[i * k + j] = if i > j {
-                rest / l[j * k + j]
-            } else if rest > PIVOT {
-                rest.sqrt()
-            } else {
-                return Err(i);
-            };
-        }
-    }
-    Ok(l)
 }
