@@ -1,0 +1,69 @@
+"""The net benefit of options, draw by draw: checked once, used by every decision function."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from returnflow._names import outside
+from returnflow.errors import ParameterError
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+    Array = NDArray[np.float64]
+
+__all__ = ["columns_of", "level_of", "options_of", "weights_of"]
+
+
+def options_of(net_benefit: Mapping[str, ArrayLike]) -> tuple[list[str], Array]:
+    """Names and values (draws x options) of a mapping of option to one value a draw."""
+    if not isinstance(net_benefit, Mapping) or len(net_benefit) < 2:
+        raise ParameterError("net_benefit must map two or more options to one value a draw")
+    names = [str(k) for k in net_benefit]
+    return names, _stack("net_benefit", names, list(net_benefit.values()))
+
+
+def columns_of(path: str, columns: Mapping[str, ArrayLike], draws: int) -> dict[str, Array]:
+    """Named columns of one length."""
+    if not isinstance(columns, Mapping) or not columns:
+        raise ParameterError(f"{path} must map names to one value a draw")
+    names = [str(k) for k in columns]
+    values = _stack(path, names, list(columns.values()))
+    if values.shape[0] != draws:
+        raise ParameterError(f"{path} has {values.shape[0]} draws, net_benefit has {draws}")
+    return {n: np.ascontiguousarray(values[:, i]) for i, n in enumerate(names)}
+
+
+def _stack(path: str, names: list[str], values: list[Any]) -> Array:
+    arrays = [np.asarray(v, dtype=float) for v in values]
+    for name, a in zip(names, arrays, strict=True):
+        if a.ndim != 1 or a.size == 0:
+            raise outside(f"{path}[{name}]", a.shape, "one value a draw")
+        if a.size != arrays[0].size:
+            raise outside(f"{path}[{name}]", f"{a.size} draws", f"{arrays[0].size} draws")
+        if not np.isfinite(a).all():
+            bad = int(np.flatnonzero(~np.isfinite(a))[0])
+            raise outside(f"{path}[{name}][{bad}]", float(a[bad]), "a finite number")
+    return np.stack(arrays, axis=1)
+
+
+def weights_of(weights: ArrayLike | None, draws: int) -> Array:
+    """Weights that sum to 1; equal ones when None."""
+    if weights is None:
+        return np.full(draws, 1.0 / draws)
+    w = np.asarray(weights, dtype=float)
+    if w.shape != (draws,):
+        raise outside("weights", w.shape, f"({draws},)")
+    if not (np.isfinite(w).all() and (w >= 0).all() and w.sum() > 0):
+        raise outside("weights", "a negative or missing weight", "0 or more, not all 0")
+    return np.asarray(w / w.sum())
+
+
+def level_of(level: float) -> float:
+    """A level of an interval, checked."""
+    if not 0 < level < 1:
+        raise outside("level", level, "(0, 1)")
+    return float(level)
