@@ -43,6 +43,7 @@ __all__ = [
     "break_log_evidence",
     "step_posteriors",
     # decide
+    "single_information",
 ]
 
 # --- names ---------------------------------------------------------------------------------
@@ -227,3 +228,11 @@ def break_log_evidence(
 ) -> NDArray[np.float64]: ...
 
 # --- decide --------------------------------------------------------------------------------
+def single_information(
+    gains: NDArray[np.float64],
+    columns: NDArray[np.float64],
+    weights: NDArray[np.float64],
+    *,
+    threads: int | None = None,
+    progress: Callable[[int, int], object] | None = None,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]: ...

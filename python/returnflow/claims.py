@@ -7,25 +7,28 @@ Examples
 --------
 >>> import returnflow as rf
 >>> claim = rf.claims.check("1 in 90")
->>> [r.value for r in claim.readings if r.agrees][0] > 90
-True
+>>> round(float(claim.readings["value"][0]), 1)
+90.6
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 
 from ._claims_table import STATEMENTS, Reading, Statement
+from ._keywords import verb
 from ._names import outside, unknown
+from ._provenance import Provenance
 from .errors import ParameterError
+from .frames import Frame
+from .results import Result, result_class
 
-__all__ = ["Claim", "Reading", "check", "names", "published"]
+__all__ = ["Claim", "Claims", "check", "names", "published"]
 
 
-@dataclass(frozen=True)
-class Claim:
+@result_class
+class Claim(Result):
     """A statement with its readings.
 
     Attributes
@@ -34,8 +37,8 @@ class Claim:
         The statement as published, or as asked.
     value : float
         The published figure.
-    readings : tuple of Reading
-        Ways to compute it; ``reading.agrees`` says which reproduce it.
+    readings : Frame
+        Ways to compute it, one row each; column ``agrees`` says which reproduce it.
     verdict : str
         One sentence.
     """
@@ -43,32 +46,36 @@ class Claim:
     statement: str
     value: float
     unit: str
-    readings: tuple[Reading, ...]
+    readings: Frame
     verdict: str
     said_by: str = ""
     source: str = ""
+    provenance: Provenance
 
     @property
     def agrees(self) -> bool:
         """True when at least one reading reproduces the figure."""
-        return any(r.agrees for r in self.readings)
+        return bool(self.readings["agrees"].any())
 
-    @property
-    def text(self) -> str:
-        """The verdict and the readings, a line each."""
-        lines = [f"{self.statement}: {self.verdict}"]
-        lines += [f"  {'agrees' if r.agrees else 'differs'}: {r.text}" for r in self.readings]
-        return "\n".join(lines)
+    def summary(self, *, level: float | None = None) -> Frame:
+        """The readings."""
+        return self.readings
 
-    def __repr__(self) -> str:
-        return self.text
+    def _title(self) -> str:
+        return f"Claim: {self.statement}" + (f" · {self.said_by}" if self.said_by else "")
+
+    def _sentences(self) -> Sequence[str]:
+        agree = [r for r in self.readings.to_dicts() if r["agrees"]]
+        shown = f" ({agree[0]['text']})" if agree else ""
+        return [f"{self.statement!r} {self.verdict.rstrip('.')}{shown}."]
 
 
-@dataclass(frozen=True)
-class Claims:
-    """Several statements; prints as a list."""
+@result_class
+class Claims(Result):
+    """Several statements, one row each."""
 
-    items: tuple[Claim, ...] = field(default=())
+    items: tuple[Claim, ...]
+    provenance: Provenance
 
     def __len__(self) -> int:
         return len(self.items)
@@ -79,13 +86,23 @@ class Claims:
     def __getitem__(self, index: int) -> Claim:
         return self.items[index]
 
-    @property
-    def text(self) -> str:
-        """All statements."""
-        return "\n".join(c.text for c in self.items)
+    def summary(self, *, level: float | None = None) -> Frame:
+        """One row a statement."""
+        return Frame(
+            {
+                "statement": [c.statement for c in self.items],
+                "said_by": [c.said_by for c in self.items],
+                "reproduced": [c.agrees for c in self.items],
+                "verdict": [c.verdict for c in self.items],
+            }
+        )
 
-    def __repr__(self) -> str:
-        return self.text
+    def _title(self) -> str:
+        return f"{len(self.items)} published statements, recomputed"
+
+    def _sentences(self) -> Sequence[str]:
+        some = sum(c.agrees for c in self.items)
+        return [f"{some} of {len(self.items)} have a window and a denominator that make them true."]
 
 
 def names() -> list[str]:
@@ -111,9 +128,11 @@ def published() -> Claims:
     >>> all(claim.verdict for claim in published())
     True
     """
-    return Claims(tuple(_claim(s) for s in STATEMENTS))
+    items = tuple(_claim(s) for s in STATEMENTS)
+    return Claims(items=items, provenance=Provenance(verb="claims.published"))
 
 
+@verb
 def check(
     statement: str,
     *,
@@ -174,12 +193,44 @@ def check(
         agrees=abs(got - value) <= 0.5 * 10.0**-digits + 1e-9,
     )
     says = "holds" if reading.agrees else "does not hold"
-    verdict = f"{says} for {reading.window}: {reading.shown}"
-    return Claim(statement, value, unit, (reading,), verdict)
+    verdict = f"{says} for {reading.window}"
+    return Claim(
+        statement=statement,
+        value=value,
+        unit=unit,
+        readings=_readings((reading,)),
+        verdict=verdict,
+        provenance=Provenance(
+            verb="claims.check", settings={"returns": returns, "arrivals": arrivals}
+        ),
+    )
+
+
+def _readings(readings: Sequence[Reading]) -> Frame:
+    return Frame(
+        {
+            "value": [r.value for r in readings],
+            "unit": [r.unit for r in readings],
+            "agrees": [r.agrees for r in readings],
+            "numerator": [r.numerator for r in readings],
+            "denominator": [r.denominator for r in readings],
+            "window": [r.window for r in readings],
+            "text": [r.text for r in readings],
+        }
+    )
 
 
 def _claim(s: Statement) -> Claim:
-    return Claim(s.name, s.value, s.unit, s.readings, s.verdict, s.said_by, s.source)
+    return Claim(
+        statement=s.name,
+        value=s.value,
+        unit=s.unit,
+        readings=_readings(s.readings),
+        verdict=s.verdict,
+        said_by=s.said_by,
+        source=s.source,
+        provenance=Provenance(verb="claims.check", settings={"statement": s.name}),
+    )
 
 
 def _parse(statement: str) -> tuple[float, str, int]:

@@ -1,1 +1,3 @@
-//! Decisions: break-even, required scale, value of information, robustness, scenario discovery.
+//! Decisions: value of information, schedule search.
+
+pub mod information;

@@ -75,7 +75,7 @@ def test_exchange_break_even(exchanges: int, arrivals: int, share: tuple[float, 
     )
     got = [100 * s[k][2] for k in ("median", "low", "high")]
     assert got == pytest.approx(share, abs=0.12)
-    assert "Grade D" in answer.text
+    assert "Grade D" in repr(answer)
 
 
 def test_exchange_with_all_inputs_given_is_the_sum() -> None:
@@ -99,8 +99,9 @@ def test_exchange_with_all_inputs_given_is_the_sum() -> None:
 @pytest.mark.parametrize("name", rf.claims.names())
 def test_each_statement_has_an_answer(name: str) -> None:
     claim = rf.claims.check(name)
-    assert claim.readings
+    assert len(claim.readings["value"]) >= 1
     assert name in claim.text
+    assert rf.claims.Claim.from_json(claim.to_json()).text == claim.text
     opinion = name in {"more than 50 % needed", "770 m over 12 years"}
     assert claim.agrees is not opinion
 

@@ -3,16 +3,36 @@
 Every answer has a distribution and says which uncertainty it holds.
 """
 
+from .acceptability import CostEffectiveness, cost_effectiveness
 from .arithmetic import beds_for, flights_for, one_in, returns_for
+from .discovery import ScenarioBox, discover
 from .exchange import ExchangeBreakEven, exchange_break_even
+from .information import InformationValue, SamplingPlan, enbs, evpi, evppi, evsi
+from .pareto import ParetoFront, pareto
 from .relocation import relocation_break_even
+from .robust import Robustness, cvar, robustness
 
 __all__ = [
+    "CostEffectiveness",
     "ExchangeBreakEven",
+    "InformationValue",
+    "ParetoFront",
+    "Robustness",
+    "SamplingPlan",
+    "ScenarioBox",
     "beds_for",
+    "cost_effectiveness",
+    "cvar",
+    "discover",
+    "enbs",
+    "evpi",
+    "evppi",
+    "evsi",
     "exchange_break_even",
     "flights_for",
     "one_in",
+    "pareto",
     "relocation_break_even",
     "returns_for",
+    "robustness",
 ]

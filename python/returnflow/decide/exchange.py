@@ -6,11 +6,18 @@ found, so the answer is grade D whatever its interval says.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from returnflow._keywords import verb
 from returnflow._names import outside, unknown
+from returnflow._provenance import Provenance
+from returnflow._rng import RNG, seed_of
+from returnflow.frames import Frame
+from returnflow.results import Result, result_class
+
+from ._options import level_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -84,8 +91,8 @@ EXCHANGE_INPUTS: tuple[ExchangeInput, ...] = (
 _NAMES = [i.name for i in EXCHANGE_INPUTS]
 
 
-@dataclass(frozen=True)
-class ExchangeBreakEven:
+@result_class
+class ExchangeBreakEven(Result):
     """Cost of an exchange and the deterrence that pays for it, draw by draw.
 
     Attributes
@@ -105,47 +112,53 @@ class ExchangeBreakEven:
     exchanges_per_week: float
     arrivals_per_week: float
     level: float
-    inputs: tuple[ExchangeInput, ...]
+    provenance: Provenance
 
-    def summary(self) -> dict[str, NDArray[Any]]:
+    def summary(self, *, level: float | None = None) -> Frame:
         """Median and interval of the three answers, one row each."""
         import numpy as np
 
+        level = self.level if level is None else level_of(level)
         rows = [
-            ("cost_per_exchange", "GBP, 2025 prices", self.cost),
+            ("cost_per_exchange", "GBP", self.cost),
             ("deterred_per_exchange", "people", self.deterred_per_exchange),
             ("reduction_of_arrivals", "share", self.reduction),
         ]
-        tail = (1 - self.level) / 2
+        tail = (1 - level) / 2
         q = np.array([np.quantile(v, [0.5, tail, 1 - tail]) for _, _, v in rows])
-        return {
-            "quantity": np.array([r[0] for r in rows]),
-            "unit": np.array([r[1] for r in rows]),
-            "median": q[:, 0],
-            "low": q[:, 1],
-            "high": q[:, 2],
-            "level": np.full(3, self.level),
-            "grade": np.array(["D"] * 3),
-        }
-
-    @property
-    def text(self) -> str:
-        """The answer in two sentences."""
-        s = self.summary()
-        (c, d, r), lo, hi = s["median"], s["low"], s["high"]
-        return (
-            f"An exchange costs about £{c:,.0f} ({self.level:.0%} {lo[0]:,.0f} to {hi[0]:,.0f}), "
-            f"so it pays for itself if it deters {d:.1f} ({lo[1]:.1f} to {hi[1]:.1f}) people: "
-            f"{r:.1%} ({lo[2]:.1%} to {hi[2]:.1%}) of {self.arrivals_per_week:,.0f} arrivals "
-            f"a week at {self.exchanges_per_week:,.0f} exchanges a week. "
-            "Grade D: no official unit cost was found; the interval holds parameter uncertainty "
-            "only."
+        return Frame(
+            {
+                "outcome": np.array([r[0] for r in rows]),
+                "unit": np.array([r[1] for r in rows]),
+                "median": q[:, 0],
+                "low": q[:, 1],
+                "high": q[:, 2],
+                "level": np.full(3, level),
+                "grade": np.array(["D"] * 3),
+            }
         )
 
-    def __repr__(self) -> str:
-        return self.text
+    def _title(self) -> str:
+        return f"Break-even of one exchange · {PRICE_YEAR} prices · {self.level:.0%} intervals"
+
+    def _sentences(self) -> Sequence[str]:
+        s = self.summary()
+        (c, d, r), lo, hi = s["median"], s["low"], s["high"]
+        return [
+            f"An exchange costs about £{c:,.0f} ({self.level:.0%} {lo[0]:,.0f} to {hi[0]:,.0f}), "
+            f"so it pays for itself if it deters {d:.1f} ({lo[1]:.1f} to {hi[1]:.1f}) people: "
+            f"{r:.1%} ({lo[2]:.1%} to {hi[2]:.1%}) of {self.arrivals_per_week:,.0f} arrivals a "
+            f"week at {self.exchanges_per_week:,.0f} exchanges a week."
+        ]
+
+    def _notes(self) -> Sequence[str]:
+        return [
+            "Grade D: no official unit cost was found. Holds parameter uncertainty only; nothing "
+            "on whether anyone is deterred, on deaths, or on days in detention."
+        ]
 
 
+@verb
 def exchange_break_even(
     *,
     exchanges_per_week: float = 45.0,
@@ -153,7 +166,7 @@ def exchange_break_even(
     given: Mapping[str, float] | None = None,
     n: int = 100_000,
     level: float = 0.9,
-    rng: Any = None,
+    rng: RNG = None,
 ) -> ExchangeBreakEven:
     """How many people must one exchange deter to pay for itself, from unit costs alone.
 
@@ -190,8 +203,6 @@ def exchange_break_even(
     """
     import numpy as np
 
-    if not 0 < level < 1:
-        raise outside("level", level, "(0, 1)")
     if n < 1:
         raise outside("n", n, "1 or more draws")
     for name, value in (("exchanges", exchanges_per_week), ("arrivals", arrivals_per_week)):
@@ -203,7 +214,8 @@ def exchange_break_even(
             raise unknown(name, "an input of the exchange arithmetic", _NAMES)
         if not 0 < fixed[name] < np.inf:
             raise outside(name, fixed[name], "more than 0")
-    generator = np.random.default_rng(rng)
+    seed, record = seed_of(rng)
+    generator = np.random.default_rng(seed)
     v = {i.name: i.draw(generator, n) for i in EXCHANGE_INPUTS}
     v.update({name: np.full(n, float(x)) for name, x in fixed.items()})
     detention = v["dwell_days"] * v["cost_detention_day"] / v["removal_success"]
@@ -215,6 +227,10 @@ def exchange_break_even(
         reduction=deterred * exchanges_per_week / arrivals_per_week,
         exchanges_per_week=float(exchanges_per_week),
         arrivals_per_week=float(arrivals_per_week),
-        level=level,
-        inputs=EXCHANGE_INPUTS,
+        level=level_of(level),
+        provenance=Provenance(
+            verb="decide.exchange_break_even",
+            rng=record,
+            settings={"n": n, "given": fixed, "price_year": PRICE_YEAR},
+        ),
     )

@@ -8,16 +8,22 @@ the uncertainty of the regression, not the choice of model.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+import dataclasses
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from returnflow import _core
+from returnflow._keywords import verb
 from returnflow._names import outside, unknown
+from returnflow._provenance import Provenance
+from returnflow._rng import RNG, seed_of
+from returnflow.frames import Frame
+from returnflow.results import Result, result_class
 
 from ._options import columns_of, options_of, weights_of
-from ._regress import Fitted, least_squares, natural_spline, random_features
+from ._regress import group_value
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -27,8 +33,8 @@ if TYPE_CHECKING:
 __all__ = ["InformationValue", "SamplingPlan", "enbs", "evpi", "evppi", "evsi"]
 
 
-@dataclass(frozen=True)
-class InformationValue:
+@result_class
+class InformationValue(Result):
     """Value of learning each group of parameters, and of learning everything.
 
     Attributes
@@ -54,46 +60,59 @@ class InformationValue:
     kind: str
     unit: str
     grades: Mapping[str, str]
+    draws: int
+    provenance: Provenance
+    _picture = "information"
 
-    def order(self) -> Array:
+    def order(self) -> NDArray[np.int64]:
         """Indices, most valuable first."""
         return np.asarray(np.argsort(-self.values, kind="stable"))
 
-    def summary(self) -> dict[str, Any]:
-        """One row a group, most valuable first."""
+    def summary(self, *, level: float | None = None) -> Frame:
+        """One row a group, most valuable first; perfect information on top."""
         i = self.order()
-        names = [self.names[j] for j in i]
-        share = self.values[i] / self.perfect if self.perfect > 0 else np.zeros(i.size)
-        return {
-            "parameter": np.array(names),
-            "value": self.values[i],
-            "error": self.errors[i],
-            "share_of_evpi": share,
-            "unit": np.array([self.unit] * i.size),
-            "grade": np.array([self.grades.get(n, "") for n in names]),
-        }
+        names = ["everything", *(self.names[j] for j in i)]
+        values = np.concatenate([[self.perfect], self.values[i]])
+        errors = np.concatenate([[self.perfect_error], self.errors[i]])
+        share = values / self.perfect if self.perfect > 0 else np.zeros(values.size)
+        return Frame(
+            {
+                "learnt": np.array(names),
+                "value": values,
+                "error": errors,
+                "share_of_evpi": share,
+                "unit": np.array([self.unit] * values.size),
+                "grade": np.array([self.grades.get(n, "") for n in names]),
+            },
+            units={"value": self.unit, "error": self.unit, "share_of_evpi": "share"},
+        )
 
-    @property
-    def text(self) -> str:
-        """The answer in at most three sentences."""
+    def _title(self) -> str:
+        return f"Value of information ({self.kind}) · {self.draws:,} draws · standard errors"
+
+    def _sentences(self) -> Sequence[str]:
         head = (
             f"Decided now, the best option is {self.best}; knowing everything would be worth "
             f"{self.perfect:,.4g} {self.unit} (standard error {self.perfect_error:,.2g})."
         )
         if not self.names:
-            return head
+            return [head]
         if self.perfect <= 0:
-            return head + " No information could change the decision."
+            return [head, "No information could change the decision."]
         j = int(self.order()[0])
         grade = self.grades.get(self.names[j])
         mark = f" (grade {grade})" if grade else ""
-        return (
-            f"{head} Most of it, {self.values[j] / self.perfect:.0%}, could come from "
-            f"{self.names[j]}{mark}: {self.values[j]:,.4g} ({self.errors[j]:,.2g})."
-        )
+        return [
+            head,
+            f"{self.values[j] / self.perfect:.0%} of it could come from {self.names[j]}{mark}: "
+            f"{self.values[j]:,.4g} ({self.errors[j]:,.2g}).",
+        ]
 
-    def __repr__(self) -> str:
-        return self.text
+    def _notes(self) -> Sequence[str]:
+        return [
+            "Holds the uncertainty of the draws given; not the choice of model, of options or of "
+            "outcomes. A value bounds what a study may cost; it does not say that one can be made."
+        ]
 
 
 def _perfect(nb: Array, w: Array) -> tuple[float, float, int]:
@@ -105,21 +124,7 @@ def _perfect(nb: Array, w: Array) -> tuple[float, float, int]:
     return value, error, best
 
 
-def _partial(fit: Fitted, w: Array, best: int) -> tuple[float, float]:
-    f = fit.values
-    choice = f.argmax(axis=1)
-    gain = f[np.arange(f.shape[0]), choice] - f[:, best]
-    value = float(w @ gain)
-    sampling = float(((w * (gain - value)) ** 2).sum())
-    # Gradient of the value in the coefficients of each option (the basis is orthonormal).
-    slopes = np.stack(
-        [(w * (choice == d)) @ fit.basis for d in range(f.shape[1])], axis=1
-    )
-    slopes[:, best] -= w @ fit.basis
-    regression = float(np.einsum("jd,de,je->", slopes, fit.residual, slopes))
-    return value, float(np.sqrt(sampling + max(regression, 0.0)))
-
-
+@verb
 def evpi(
     net_benefit: Mapping[str, ArrayLike], *, weights: ArrayLike | None = None, unit: str = "GBP"
 ) -> InformationValue:
@@ -151,10 +156,22 @@ def evpi(
     names, nb = options_of(net_benefit)
     w = weights_of(weights, nb.shape[0])
     value, error, best = _perfect(nb, w)
-    none = np.zeros(0)
-    return InformationValue((), none, none, value, error, names[best], "EVPI", unit, {})
+    return InformationValue(
+        names=(),
+        values=np.zeros(0),
+        errors=np.zeros(0),
+        perfect=value,
+        perfect_error=error,
+        best=names[best],
+        kind="EVPI",
+        unit=unit,
+        grades={},
+        draws=nb.shape[0],
+        provenance=Provenance(verb="decide.evpi", settings={"options": names}),
+    )
 
 
+@verb
 def evppi(
     net_benefit: Mapping[str, ArrayLike],
     parameters: Mapping[str, ArrayLike],
@@ -163,7 +180,7 @@ def evppi(
     grades: Mapping[str, str] | None = None,
     weights: ArrayLike | None = None,
     unit: str = "GBP",
-    rng: Any = 0,
+    rng: RNG = 0,
 ) -> InformationValue:
     """Value of learning single parameters, or groups of them, before choosing.
 
@@ -195,8 +212,9 @@ def evppi(
 
     Notes
     -----
-    Single parameters: natural cubic spline. Groups: additive splines plus a Gaussian process in
-    random features. Natural splines of 8 knots follow any smooth response; a cliff is blunted.
+    Single parameters: cubic spline of seven inner knots, with an indicator for each atom. Groups:
+    additive splines plus a Gaussian process in random features. Both follow any smooth response; a
+    cliff is blunted.
 
     Examples
     --------
@@ -212,19 +230,10 @@ def evppi(
     groups = _groups(of, list(columns))
     w = weights_of(weights, n)
     perfect, perfect_error, best = _perfect(nb, w)
-    generator = np.random.default_rng(rng)
+    seed, record = seed_of(rng)
     # Differences to the best option: less noise, and one column fewer.
     gain = np.delete(nb - nb[:, [best]], best, axis=1)
-    values, errors = np.zeros(len(groups)), np.zeros(len(groups))
-    for i, group in enumerate(groups):
-        inputs = [columns[name] for name in group]
-        fit = (
-            least_squares(natural_spline(inputs[0]), gain, w)
-            if len(inputs) == 1
-            else random_features(inputs, gain, w, generator)
-        )
-        value, errors[i] = _partial(_with_zero(fit), w, 0)
-        values[i] = min(max(value, 0.0), perfect)
+    values, errors = _values(gain, columns, groups, w, seed)
     labels = tuple(" + ".join(g) for g in groups)
     known = dict(grades or {})
     marks = {
@@ -232,18 +241,41 @@ def evppi(
         for label, g in zip(labels, groups, strict=True)
     }
     return InformationValue(
-        labels, values, errors, perfect, perfect_error, names[best], "EVPPI", unit, marks
+        names=labels,
+        values=np.clip(values, 0.0, perfect),
+        errors=errors,
+        perfect=perfect,
+        perfect_error=perfect_error,
+        best=names[best],
+        kind="EVPPI",
+        unit=unit,
+        grades=marks,
+        draws=n,
+        provenance=Provenance(
+            verb="decide.evppi", rng=record, settings={"options": names, "of": list(labels)}
+        ),
     )
 
 
-def _with_zero(fit: Fitted) -> Fitted:
-    """The best option's own column: its difference to itself is 0, without error."""
-    k = fit.values.shape[1] + 1
-    values = np.zeros((fit.values.shape[0], k))
-    values[:, 1:] = fit.values
-    residual = np.zeros((k, k))
-    residual[1:, 1:] = fit.residual
-    return Fitted(values, fit.basis, residual, fit.degrees)
+def _values(
+    gain: Array,
+    columns: dict[str, Array],
+    groups: list[tuple[str, ...]],
+    w: Array,
+    seed: int,
+) -> tuple[Array, Array]:
+    values, errors = np.zeros(len(groups)), np.zeros(len(groups))
+    single = [i for i, g in enumerate(groups) if len(g) == 1]
+    if single:
+        stacked = np.stack([columns[groups[i][0]] for i in single])
+        values[single], errors[single] = _core.single_information(
+            np.ascontiguousarray(gain), stacked, w
+        )
+    for i, group in enumerate(groups):
+        if len(group) > 1:
+            rng = np.random.default_rng([seed, i])
+            values[i], errors[i] = group_value([columns[name] for name in group], gain, w, rng)
+    return values, errors
 
 
 def _groups(of: Any, known: list[str]) -> list[tuple[str, ...]]:
@@ -259,13 +291,14 @@ def _groups(of: Any, known: list[str]) -> list[tuple[str, ...]]:
     return groups
 
 
+@verb
 def evsi(
     net_benefit: Mapping[str, ArrayLike],
     data: Mapping[str, ArrayLike],
     *,
     weights: ArrayLike | None = None,
     unit: str = "GBP",
-    rng: Any = 0,
+    rng: RNG = 0,
 ) -> InformationValue:
     """Value of a study: its simulated summary statistics stand for what would be learnt.
 
@@ -298,21 +331,12 @@ def evsi(
     True
     """
     out = evppi(net_benefit, data, of=[tuple(data)], weights=weights, unit=unit, rng=rng)
-    return InformationValue(
-        out.names,
-        out.values,
-        out.errors,
-        out.perfect,
-        out.perfect_error,
-        out.best,
-        "EVSI",
-        unit,
-        {},
-    )
+    made = Provenance(verb="decide.evsi", rng=out.provenance.rng, settings=out.provenance.settings)
+    return dataclasses.replace(out, kind="EVSI", provenance=made)
 
 
-@dataclass(frozen=True)
-class SamplingPlan:
+@result_class
+class SamplingPlan(Result):
     """Designs with what they teach, what they cost, and the difference.
 
     Attributes
@@ -328,6 +352,8 @@ class SamplingPlan:
     cost: Array
     net: Array
     unit: str
+    provenance: Provenance
+    _picture = "sampling_plan"
 
     @property
     def best(self) -> str:
@@ -335,9 +361,9 @@ class SamplingPlan:
         i = int(np.argmax(self.net))
         return self.designs[i] if self.net[i] > 0 else "no study"
 
-    def summary(self) -> dict[str, Any]:
+    def summary(self, *, level: float | None = None) -> Frame:
         """One row a design."""
-        return {
+        columns = {
             "design": np.array(self.designs),
             "evsi": self.value,
             "error": self.error,
@@ -345,23 +371,23 @@ class SamplingPlan:
             "enbs": self.net,
             "unit": np.array([self.unit] * len(self.designs)),
         }
+        units = dict.fromkeys(("evsi", "error", "cost", "enbs"), self.unit)
+        return Frame(columns, units=units)
 
-    @property
-    def text(self) -> str:
-        """The answer in one sentence."""
+    def _title(self) -> str:
+        return "Expected net benefit of sampling, by design"
+
+    def _sentences(self) -> Sequence[str]:
         i = int(np.argmax(self.net))
-        return (
-            f"Best design: {self.best}. {self.designs[i]} is worth {self.value[i]:,.4g} "
-            f"{self.unit} (standard error {self.error[i]:,.2g}) and costs {self.cost[i]:,.4g}."
-        )
-
-    def __repr__(self) -> str:
-        return self.text
+        return [
+            f"Best design: {self.best}.",
+            f"{self.designs[i]} is worth {self.value[i]:,.4g} {self.unit} (standard error "
+            f"{self.error[i]:,.2g}) and costs {self.cost[i]:,.4g}.",
+        ]
 
 
-def enbs(
-    studies: Mapping[str, InformationValue], costs: Mapping[str, float]
-) -> SamplingPlan:
+@verb
+def enbs(studies: Mapping[str, InformationValue], costs: Mapping[str, float]) -> SamplingPlan:
     """Expected net benefit of sampling: EVSI less the cost of each design.
 
     Parameters
@@ -389,6 +415,8 @@ def enbs(
     'no study'
     """
     designs = tuple(studies)
+    if not designs:
+        raise outside("studies", "no design", "one or more designs")
     for name in designs:
         if name not in costs:
             raise unknown(name, "a design with a cost", list(costs), path="costs")
@@ -397,5 +425,13 @@ def enbs(
     value = np.array([float(studies[d].values[0]) for d in designs])
     error = np.array([float(studies[d].errors[0]) for d in designs])
     cost = np.array([float(costs[d]) for d in designs])
-    unit = studies[designs[0]].unit if designs else "GBP"
-    return SamplingPlan(designs, value, error, cost, value - cost, unit)
+    unit = studies[designs[0]].unit
+    return SamplingPlan(
+        designs=designs,
+        value=value,
+        error=error,
+        cost=cost,
+        net=value - cost,
+        unit=unit,
+        provenance=Provenance(verb="decide.enbs", settings={"designs": list(designs)}),
+    )
