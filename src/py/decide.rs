@@ -29,8 +29,7 @@ fn single_information<'py>(
         let what = "must have one entry a draw";
         return Err(Error::parameter(Problem::says("gains, columns, weights", what)).into());
     }
-    let data =
-        Gains { options: gains.ncols(), gains: gains.iter().copied().collect(), weights };
+    let data = Gains { options: gains.ncols(), gains: gains.iter().copied().collect(), weights };
     let columns: Vec<f64> = columns.iter().copied().collect();
     let values = run(py, progress, threads, move |m| single_values(&data, &columns, m))?;
     let (value, error): (Vec<f64>, Vec<f64>) = values.iter().map(|v| (v.value, v.error)).unzip();
