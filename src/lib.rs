@@ -2,9 +2,10 @@
 //!
 //! Layers, lowest first; an arrow never points up (`tests/core/layers.rs` reads the `use` lines):
 //! `error monitor calendar num rng dist` → `params scenario` → `model` → `sampling` →
-//! `simulate summary` → `data fit sensitivity evaluate decide` → `py`.
+//! `simulate summary` → `data fit sensitivity evaluate decide cli` → `py`.
 
 pub mod calendar;
+pub mod cli;
 pub mod data;
 pub mod decide;
 pub mod dist;

@@ -9,6 +9,10 @@ from numpy.typing import NDArray
 __version__: str
 __all__ = [
     "__version__",
+    # cli
+    "cli_completion",
+    "cli_options",
+    "cli_parse",
     # names
     "nearest",
     # frame
@@ -45,6 +49,11 @@ __all__ = [
     # decide
     "single_information",
 ]
+
+# --- cli -----------------------------------------------------------------------------------
+def cli_completion(shell: str) -> str | None: ...
+def cli_options() -> list[tuple[str, list[str]]]: ...
+def cli_parse(arguments: Sequence[str]) -> tuple[str, int | None]: ...
 
 # --- names ---------------------------------------------------------------------------------
 def nearest(name: str, known: Sequence[str]) -> str | None: ...

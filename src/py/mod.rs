@@ -1,5 +1,6 @@
 //! The border: the only place that names pyo3 or numpy. Each function takes, detaches, runs, wraps.
 
+mod cli;
 mod data;
 mod decide;
 mod draws;
@@ -32,5 +33,6 @@ fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
     sensitivity::register(m)?;
     evaluate::register(m)?;
     decide::register(m)?;
+    cli::register(m)?;
     Ok(())
 }

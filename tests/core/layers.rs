@@ -10,7 +10,7 @@ const LAYERS: &[&[&str]] = &[
     &["model"],
     &["sampling"],
     &["simulate", "summary"],
-    &["data", "fit", "sensitivity", "evaluate", "decide"],
+    &["data", "fit", "sensitivity", "evaluate", "decide", "cli"],
     &["py"],
 ];
 
