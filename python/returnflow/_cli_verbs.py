@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import returnflow as rf
 
 from . import _core
-from .cli import Answer, Handler, Options, of_frame
+from ._cli_describe import describe
+from .cli import Answer, Handler, Options
 from .errors import ParameterError
-from .scenarios import as_scenario
 
 
 def target(path: str | None, suffixes: tuple[str, ...]) -> Path | None:
@@ -56,47 +55,6 @@ def cite(options: Options) -> Answer:
     text = rf.cite(options["style"])
     return Answer(text=text, data={"style": options["style"], "text": text})
 
-
-# --- describe -----------------------------------------------------------------------------------
-def describe(options: Options) -> Answer:
-    """Levers, parameters, scenarios, outcomes, sources, data."""
-    if options["toml"] and options["what"] != "scenario":
-        raise ParameterError("--toml goes with: returnflow describe scenario NAME --toml")
-    return _DESCRIBE[options["what"]](options)
-
-
-def _levers(options: Options) -> Answer:
-    frame = rf.Scenario.levers()
-    return of_frame("describe", _row(frame, "lever", options["name"], "a lever"), head="lever")
-
-
-def _row(frame: Any, column: str, name: str | None, thing: str) -> Any:
-    """The frame, or only the row of that name."""
-    from ._names import unknown
-
-    if name is None:
-        return frame
-    known = [str(v) for v in frame[column]]
-    if name not in known:
-        raise unknown(name, thing, known)
-    return frame.filter(**{column: name})
-
-
-def _scenario(options: Options) -> Answer:
-    if options["name"] is None:
-        both = {n: rf.Scenario.named(n) for n in rf.Scenario.names()}
-        if options["toml"]:
-            raise ParameterError("which one? e.g. returnflow describe scenario pilot --toml")
-        frame = rf.Frame(
-            {"scenario": list(both), "description": [s.description for s in both.values()]}
-        )
-        return of_frame("describe", frame, head="scenario")
-    one = as_scenario(options["name"])
-    text = str(one.to_toml()) if options["toml"] else f"{one!r}\n  {one.description}"
-    return Answer(text=text, data=one.to_dict())
-
-
-_DESCRIBE: dict[str, Handler] = {"levers": _levers, "scenario": _scenario}
 
 VERBS: dict[str, Handler] = {
     "schema": schema,

@@ -75,21 +75,24 @@ def of_result(verb: str, result: Result, *, remarks: Sequence[str] = ()) -> Answ
     return Answer(text=repr(result), data=data, remarks=tuple(remarks))
 
 
-def of_frame(verb: str, frame: Frame, *, head: str) -> Answer:
-    """A table of names and meanings as a list that fits 80 columns; its rows as data."""
-    return Answer(text=cards(frame, head=head), data={"verb": verb, "rows": frame.to_dicts()})
+def of_frame(verb: str, frame: Frame, *, head: str, remark: Sequence[str], says: str) -> Answer:
+    """A table as a list that fits 80 columns: name, remarks, sentence; its rows as data."""
+    rows = frame.to_dicts()
+    lines: list[str] = []
+    for row in rows:
+        lines += entry(str(row[head]), [str(row[c]) for c in remark if _says(row[c])], row[says])
+    return Answer(text="\n".join(lines), data={"verb": verb, "rows": rows})
 
 
-def cards(frame: Frame, *, head: str) -> str:
-    """One entry a row: the ``head`` column, then the others wrapped below it."""
+def entry(head: str, remarks: Sequence[str], text: object) -> list[str]:
+    """A name, remarks behind it, a sentence below."""
     import textwrap
 
-    lines: list[str] = []
-    for row in frame.to_dicts():
-        rest = [f"{name}: {value}" for name, value in row.items() if name != head and _says(value)]
-        lines.append(str(row[head]))
-        lines += textwrap.wrap("; ".join(rest), 80, initial_indent="    ", subsequent_indent="    ")
-    return "\n".join(lines)
+    first = "  ".join([head, " · ".join(remarks)]).rstrip()
+    lines = textwrap.wrap(  # an address stays whole
+        first, 80, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False
+    )
+    return lines + textwrap.wrap(str(text), 80, initial_indent="    ", subsequent_indent="    ")
 
 
 def _says(value: Any) -> bool:

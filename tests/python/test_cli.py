@@ -1,0 +1,186 @@
+"""The command line: codes, JSON alone on stdout, suggestions, texts of 80 columns."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import returnflow as rf
+from returnflow.__main__ import main
+from returnflow._core import cli_options, cli_parse
+
+
+def say(capsys: pytest.CaptureFixture[str], *words: str, code: int = 0) -> str:
+    """Standard output of a line that ends with that exit code."""
+    assert main(list(words)) == code, capsys.readouterr()
+    out, err = capsys.readouterr()
+    return out if code == 0 else err
+
+
+def says_json(capsys: pytest.CaptureFixture[str], *words: str) -> Any:
+    return json.loads(say(capsys, *words, "--json"))
+
+
+QUICK = [
+    ["describe", "levers"],
+    ["describe", "levers", "expires"],
+    ["describe", "scenario"],
+    ["describe", "scenario", "as_delivered"],
+    ["describe", "parameters"],
+    ["describe", "parameters", "reentry_prob"],
+    ["describe", "sources"],
+    ["versions"],
+    ["cite"],
+    ["schema"],
+    ["completion", "bash"],
+    ["completion", "powershell"],
+]
+
+
+@pytest.mark.parametrize("line", QUICK, ids=" ".join)
+def test_texts_and_json(line: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert len(say(capsys, *line)) > 20
+    assert says_json(capsys, *line)
+
+
+@pytest.mark.parametrize("line", QUICK[:7], ids=" ".join)
+def test_texts_fit_80_columns(line: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    for row in say(capsys, *line).splitlines():
+        assert len(row) <= 80 or row.lstrip().startswith("http"), row
+
+
+def test_help_and_version(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "Usage: returnflow" in say(capsys, "--help")
+    assert say(capsys, "--version") == f"returnflow {rf.__version__}\n"
+    assert "Usage" in say(capsys, code=2)
+
+
+def test_every_verb_of_the_parser_has_a_handler() -> None:
+    from returnflow._cli_verbs import VERBS
+
+    assert {verb.split()[0] for verb, _ in cli_options()} == set(VERBS)
+
+
+def test_misuse_goes_to_stderr_with_code_2(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["describe", "leverz"]) == 2
+    out, err = capsys.readouterr()
+    assert out == "" and "a similar value exists: 'levers'" in err
+
+
+def test_refused_input_is_code_1(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text("returns_per_wek = 60\nprevention_effort = 0\n")
+    err = say(capsys, "describe", "scenario", str(path), code=1)
+    assert err == (
+        f"returnflow: 2 problems in {path}\n"
+        "  line 1: returns_per_wek is not a lever. Did you mean returns_per_week?\n"
+        "          1 | returns_per_wek = 60\n"
+        "            | ^^^^^^^^^^^^^^^\n"
+        "  line 2: prevention_effort is outside its domain; got 0; allowed: [0.01, 100] times the "
+        "odds of prevention\n"
+        "          2 | prevention_effort = 0\n"
+        "            |                     ^\n"
+        "  See: returnflow describe levers\n"
+    )
+    assert "Did you mean pilot?" in say(capsys, "describe", "scenario", "pilto", code=1)
+    assert "Did you mean reentry_prob?" in say(
+        capsys, "describe", "parameters", "reentry_pro", code=1
+    )
+    assert "which one?" in say(capsys, "describe", "scenario", "--toml", code=1)
+
+
+def test_a_scenario_printed_as_toml_is_a_file(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(say(capsys, "describe", "scenario", "scaled_up", "--toml"))
+    assert rf.Scenario.from_toml(path) == rf.Scenario.scaled_up()
+    assert says_json(capsys, "describe", "scenario", str(path)) == rf.Scenario.scaled_up().to_dict()
+
+
+def test_the_schema_is_written(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "s.json"
+    say(capsys, "schema", "--out", str(path))
+    assert json.loads(path.read_text()) == rf.Scenario.json_schema()
+    assert json.loads(say(capsys, "schema")) == rf.Scenario.json_schema()
+    assert "No such file" in say(capsys, "schema", "--out", str(tmp_path / "no" / "s.json"), code=1)
+
+
+def typos(word: str, rng: np.random.Generator, n: int) -> set[str]:
+    """Single edits of a long option or a verb, never of its dashes."""
+    letters = "abcdefghijklmnopqrstuvwxyz-"
+    body, found = word.lstrip("-"), set()
+    for _ in range(n):
+        i, c = int(rng.integers(len(body))), letters[int(rng.integers(len(letters)))]
+        edits = [
+            body[:i] + body[i + 1 :],
+            body[:i] + c + body[i:],
+            body[:i] + c + body[i + 1 :],
+            body[:i] + body[i : i + 2][::-1] + body[i + 2 :],
+        ]
+        found.add(edits[int(rng.integers(4))])
+    return {"--" + t if word.startswith("--") else t for t in found if t.strip("-")}
+
+
+def test_single_edit_typos_are_suggested() -> None:
+    rng = np.random.default_rng(1)
+    right = total = 0
+    for verb, options in cli_options():
+        valid = {*options, "--help", "--json", "--version"}
+        words = verb.split()
+        for option in options:
+            for typo in typos(option, rng, 12) - valid:
+                text, code = cli_parse([*words, typo])
+                total += 1
+                right += code == 2 and f"exists: '{option}" in text
+        if len(words) == 1:
+            for typo in typos(verb, rng, 12) - {v for v, _ in cli_options()}:
+                text, code = cli_parse([typo])
+                total += 1
+                right += code == 2 and f"'{verb}'" in text.split("tip:")[-1]
+    assert total > 150
+    assert right / total >= 0.95, (right, total)
+
+
+def run(*words: str) -> subprocess.CompletedProcess[str]:
+    line = [sys.executable, "-m", "returnflow", *words]
+    return subprocess.run(line, capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_as_a_program() -> None:
+    done = run("describe", "scenario", "pilot", "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout)["returns_per_week"] == 50
+    wrong = run("--jsn")
+    assert wrong.returncode == 2 and "--json" in wrong.stderr
+
+
+def test_help_is_quick_and_leaves_numpy_alone() -> None:
+    code = (
+        "import sys; from returnflow.__main__ import main; main(['--help']); "
+        "assert 'numpy' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
+    best = float("inf")
+    for _ in range(5):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        run("--help")
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        best = min(best, after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime)
+    assert best <= 0.060
+
+
+def test_a_closed_pipe_is_no_error() -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    line = [sys.executable, "-m", "returnflow", "describe", "parameters"]
+    with os.fdopen(writer, "w") as out:
+        done = subprocess.run(line, stdout=out, stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
