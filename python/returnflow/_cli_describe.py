@@ -83,7 +83,19 @@ def _sources(options: Options) -> Answer:
     )
 
 
+def _data(options: Options) -> Answer:
+    from .cli import plain
+
+    if options["name"] is not None:
+        raise ParameterError(f"describe data takes no name; got {options['name']!r}")
+    series = rf.datasets.small_boats()
+    rows = [plain(row) for row in series.to_dicts()]
+    data = {"verb": "describe", "vintage": str(series.vintage), "rows": rows}
+    return Answer(text=repr(series), data=data)
+
+
 _WHAT: dict[str, Handler] = {
+    "data": _data,
     "levers": _levers,
     "scenario": _scenario,
     "parameters": _parameters,

@@ -2,26 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import returnflow as rf
 
 from . import _core
 from ._cli_describe import describe
 from .cli import Answer, Handler, Options
-from .errors import ParameterError
-
-
-def target(path: str | None, suffixes: tuple[str, ...]) -> Path | None:
-    """A path that can be written, checked before any long work."""
-    if path is None:
-        return None
-    out = Path(path)
-    if out.suffix.lower() not in suffixes:
-        raise ParameterError(f"{path}: the name must end in one of {', '.join(suffixes)}")
-    if not out.parent.is_dir():
-        raise ParameterError(f"{path}: there is no folder {out.parent}")
-    return out
 
 
 def schema(options: Options) -> Answer:

@@ -76,25 +76,22 @@ mod tests {
 
     #[test]
     fn options_become_json() {
-        let Parsed::Run(json) = line("project pilot mine.toml --weeks 52 --seed 0 --json") else {
+        let Parsed::Run(json) = line("describe scenario pilot --toml --json") else {
             panic!("not parsed")
         };
         let value: serde_json::Value = serde_json::from_str(&json).unwrap();
-        assert_eq!(value["verb"], "project");
-        assert_eq!(value["scenario"], serde_json::json!(["pilot", "mine.toml"]));
-        assert_eq!((&value["weeks"], &value["seed"]), (&52.into(), &0.into()));
-        assert_eq!(value["json"], true);
-        assert_eq!(value["draws"], 10_000);
+        assert_eq!((&value["verb"], &value["what"]), (&"describe".into(), &"scenario".into()));
+        assert_eq!((&value["toml"], &value["json"]), (&true.into(), &true.into()));
     }
 
     #[test]
     fn misuse_is_code_2_with_a_suggestion() {
-        let Parsed::Say { text, code } = line("project pilot --wekes 3") else { panic!("taken") };
+        let Parsed::Say { text, code } = line("describe scenario --tmol") else { panic!("taken") };
         assert_eq!(code, 2);
-        assert!(text.contains("a similar argument exists: '--weeks'"), "{text}");
-        let Parsed::Say { text, code } = line("projct") else { panic!("taken") };
+        assert!(text.contains("a similar argument exists: '--toml'"), "{text}");
+        let Parsed::Say { text, code } = line("descrbe") else { panic!("taken") };
         assert_eq!(code, 2);
-        assert!(text.contains("a similar subcommand exists: 'project'"), "{text}");
+        assert!(text.contains("a similar subcommand exists: 'describe'"), "{text}");
     }
 
     #[test]
@@ -112,7 +109,7 @@ mod tests {
     #[test]
     fn completion_knows_the_shells() {
         for shell in ["bash", "zsh", "fish", "powershell"] {
-            assert!(completion(shell).unwrap().contains("project"));
+            assert!(completion(shell).unwrap().contains("describe"));
         }
         assert_eq!(completion("csh"), None);
     }
