@@ -1,1 +1,14 @@
-//! Sensitivity analysis: design-based and given-data estimators with intervals.
+//! Sensitivity: which inputs drive the outputs. Design-based (Sobol', Morris, eFAST, DGSM) and
+//! given-data (rank, PAWN, delta, Shapley, HSIC) methods, with intervals.
+
+pub mod estimators;
+pub mod functions;
+pub mod given;
+pub mod intervals;
+pub mod model;
+pub mod moments;
+pub mod morris;
+pub mod oakley;
+pub mod plan;
+pub mod sobol;
+pub mod subsets;

@@ -1,7 +1,0 @@
-//! Border of `sensitivity`.
-
-use pyo3::prelude::*;
-
-pub(super) fn register(_m: &Bound<'_, PyModule>) -> PyResult<()> {
-    Ok(())
-}

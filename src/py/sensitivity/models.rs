@@ -1,0 +1,106 @@
+//! Border of the models that the core can run by itself.
+
+use numpy::{PyArray1, PyArray2, PyArrayMethods, PyReadonlyArray1, PyReadonlyArray2, ToPyArray};
+use pyo3::prelude::*;
+use statrs::distribution::{ContinuousCDF, Normal};
+
+use crate::error::{Error, Problem};
+use crate::py::run::run;
+use crate::sensitivity::functions::Function;
+use crate::sensitivity::model::{Model, evaluate_rows};
+use crate::sensitivity::oakley::{A1, A2, A3, M};
+
+/// A test function of the field.
+#[pyclass(frozen, name = "TestFunction", module = "returnflow._core")]
+pub(super) struct PyFunction {
+    pub(super) inner: Function,
+}
+
+#[pymethods]
+impl PyFunction {
+    #[new]
+    fn new(name: &str, values: Vec<f64>) -> PyResult<Self> {
+        Ok(Self { inner: Function::new(name, values)? })
+    }
+
+    /// Number of inputs.
+    #[getter]
+    fn inputs(&self) -> usize {
+        self.inner.inputs()
+    }
+}
+
+/// Any model of the core.
+#[derive(FromPyObject)]
+pub(super) enum AnyModel<'py> {
+    /// A test function.
+    Function(PyRef<'py, PyFunction>),
+}
+
+/// Calls a closure with the concrete model, so that the core stays generic.
+macro_rules! with_model {
+    ($any:expr, $model:ident => $body:expr) => {
+        match $any {
+            $crate::py::sensitivity::models::AnyModel::Function(f) => {
+                let $model = &f.inner;
+                $body
+            }
+        }
+    };
+}
+pub(super) use with_model;
+
+/// Outputs of a model at points of the unit cube, one row a point.
+#[pyfunction]
+#[pyo3(signature = (model, u, noise=None, progress=None, threads=None))]
+fn evaluate_model<'py>(
+    py: Python<'py>,
+    model: AnyModel<'py>,
+    u: PyReadonlyArray2<'py, f64>,
+    noise: Option<Vec<u64>>,
+    progress: Option<Bound<'py, PyAny>>,
+    threads: Option<usize>,
+) -> PyResult<Bound<'py, PyArray2<f64>>> {
+    let u = rows(&u)?;
+    let (values, outputs) = with_model!(&model, model => {
+        if u.len() % model.inputs() != 0 {
+            let problem = Problem::says("points", "need one column an input");
+            return Err(Error::parameter(problem.allowed(model.inputs().to_string())).into());
+        }
+        let id = |i: usize| noise.as_ref().and_then(|n| n.get(i).copied()).unwrap_or(i as u64);
+        let values = run(py, progress.as_ref(), threads, |monitor| {
+            evaluate_rows(model, &u, id, monitor)
+        })?;
+        (values, model.outputs())
+    });
+    let rows = values.len() / outputs;
+    values.to_pyarray(py).reshape([rows, outputs])
+}
+
+/// The numbers of the function of Oakley and O'Hagan: weights of x, sin x, cos x; the form.
+#[pyfunction]
+fn oakley_numbers() -> (Vec<f64>, Vec<f64>, Vec<f64>, Vec<f64>) {
+    (A1.to_vec(), A2.to_vec(), A3.to_vec(), M.to_vec())
+}
+
+/// Standard normal quantiles.
+#[pyfunction]
+fn normal_quantiles<'py>(
+    py: Python<'py>,
+    u: PyReadonlyArray1<'py, f64>,
+) -> Bound<'py, PyArray1<f64>> {
+    let law = Normal::standard();
+    u.as_array().mapv(|u| law.inverse_cdf(u)).to_pyarray(py)
+}
+
+/// A matrix as rows one after another.
+pub(super) fn rows(matrix: &PyReadonlyArray2<'_, f64>) -> PyResult<Vec<f64>> {
+    Ok(matrix.as_array().iter().copied().collect())
+}
+
+pub(super) fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
+    m.add_class::<PyFunction>()?;
+    m.add_function(wrap_pyfunction!(oakley_numbers, m)?)?;
+    m.add_function(wrap_pyfunction!(normal_quantiles, m)?)?;
+    m.add_function(wrap_pyfunction!(evaluate_model, m)?)
+}

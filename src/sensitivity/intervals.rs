@@ -1,0 +1,115 @@
+//! Intervals from independent replicates: delete-one jackknife with Student's t.
+
+use statrs::distribution::{ContinuousCDF, StudentsT};
+
+use super::estimators::{Estimator, Ratios, Target, ratios, size};
+use super::moments::Moments;
+use crate::error::{Error, Problem, Result};
+
+/// Indices with their intervals; rows are outputs, then aggregates; columns are first orders,
+/// totals, then pairs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Indices {
+    /// Number of columns.
+    pub columns: usize,
+    /// Estimates.
+    pub value: Vec<f64>,
+    /// Jackknife standard errors.
+    pub error: Vec<f64>,
+    /// Student quantile that turns an error into half an interval.
+    pub t: f64,
+}
+
+/// Half the width of an interval of that level in standard errors.
+pub fn student(level: f64, freedom: usize) -> Result<f64> {
+    if !(level > 0.0 && level < 1.0) {
+        return Err(Error::parameter(Problem::domain("level", level, "(0, 1)")));
+    }
+    let law = StudentsT::new(0.0, 1.0, freedom.max(1) as f64)
+        .map_err(|_| Error::parameter(Problem::domain("replicates", freedom + 1, "2 to 256")))?;
+    Ok(law.inverse_cdf(0.5 * (1.0 + level)))
+}
+
+/// Estimates over all replicates with their jackknife errors, one row for each output and one for
+/// each aggregate (a range of outputs, weighted by their variances).
+pub fn estimate(
+    replicates: &[Moments],
+    pivot: &[f64],
+    estimator: Estimator,
+    target: Target,
+    aggregates: &[std::ops::Range<usize>],
+    level: f64,
+) -> Result<Indices> {
+    let [first, rest @ ..] = replicates else {
+        return Err(Error::data(Problem::says("replicates", "are empty")));
+    };
+    let mut all = first.clone();
+    rest.iter().for_each(|m| all.merge(m));
+    let outputs = all.outputs();
+    let sums = all.output(0);
+    let columns = size(sums.factors(), sums.second());
+    let mut out = Indices {
+        columns,
+        value: Vec::with_capacity((outputs + aggregates.len()) * columns),
+        error: Vec::new(),
+        t: student(level, replicates.len() - 1)?,
+    };
+    for (o, whole) in (0..outputs).map(|o| (o, ratios(all.output(o), estimator, target))) {
+        // Rounding alone is no variance.
+        let still = all.output(o).variance().sqrt() <= 1e-14 * pivot[o].abs();
+        if all.used[o] < 2 || still {
+            out.push(&vec![f64::NAN; columns], &vec![f64::NAN; columns]);
+            continue;
+        }
+        let parts = leave_one_out(&all, replicates, o..o + 1, estimator, target);
+        out.row(&whole, &parts);
+    }
+    for range in aggregates {
+        let mut whole = Ratios::zeros(columns);
+        range.clone().for_each(|o| whole.add(&ratios(all.output(o), estimator, target)));
+        let parts = leave_one_out(&all, replicates, range.clone(), estimator, target);
+        out.row(&whole, &parts);
+    }
+    Ok(out)
+}
+
+fn leave_one_out(
+    all: &Moments,
+    replicates: &[Moments],
+    outputs: std::ops::Range<usize>,
+    estimator: Estimator,
+    target: Target,
+) -> Vec<Ratios> {
+    replicates
+        .iter()
+        .map(|one| {
+            let mut sum: Option<Ratios> = None;
+            for o in outputs.clone() {
+                let left = all.difference(one, o);
+                let part = ratios(left.output(0), estimator, target);
+                match &mut sum {
+                    Some(sum) => sum.add(&part),
+                    None => sum = Some(part),
+                }
+            }
+            sum.unwrap_or_else(|| Ratios::zeros(0))
+        })
+        .collect()
+}
+
+impl Indices {
+    fn row(&mut self, whole: &Ratios, parts: &[Ratios]) {
+        let r = parts.len() as f64;
+        for k in 0..self.columns {
+            let mean = parts.iter().map(|p| p.value(k)).sum::<f64>() / r;
+            let spread = parts.iter().map(|p| (p.value(k) - mean).powi(2)).sum::<f64>();
+            self.value.push(whole.value(k));
+            self.error.push(((r - 1.0) / r * spread).sqrt());
+        }
+    }
+
+    fn push(&mut self, value: &[f64], error: &[f64]) {
+        self.value.extend(value);
+        self.error.extend(error);
+    }
+}
