@@ -43,6 +43,23 @@ __all__ = [
     # fit
     "filtered_start",
     # sensitivity
+    "SobolSums",
+    "TestFunction",
+    "column_pivots",
+    "delta_indices",
+    "evaluate_model",
+    "hsic_indices",
+    "morris_design",
+    "morris_spread",
+    "normal_quantiles",
+    "oakley_numbers",
+    "pawn_distances",
+    "rank_first_order",
+    "regional_distances",
+    "scrambled_points",
+    "shapley_effects",
+    "shapley_neighbours",
+    "shapley_subsets",
     # evaluate
     "break_log_evidence",
     "step_posteriors",
@@ -208,6 +225,126 @@ def filtered_start(
 ) -> Draws: ...
 
 # --- sensitivity ---------------------------------------------------------------------------
+_Array = NDArray[np.float64]
+_Progress = Callable[[int, int], object] | None
+_Factors = Sequence[Sequence[int]]
+
+@final
+class TestFunction:
+    def __new__(cls, name: str, values: Sequence[float]) -> TestFunction: ...
+    @property
+    def inputs(self) -> int: ...
+
+_Model = TestFunction
+
+@final
+class SobolSums:
+    def __new__(
+        cls,
+        inputs: int,
+        factors: _Factors,
+        pivot: Sequence[float],
+        *,
+        mirror: bool,
+        second: bool,
+        noise: bool,
+        replicates: int,
+        seed: int,
+    ) -> SobolSums: ...
+    @staticmethod
+    def of_model(
+        model: _Model,
+        factors: _Factors,
+        *,
+        mirror: bool,
+        second: bool,
+        noise: bool,
+        replicates: int,
+        seed: int,
+    ) -> SobolSums: ...
+    @property
+    def done(self) -> int: ...
+    @property
+    def runs(self) -> int: ...
+    def copy(self) -> SobolSums: ...
+    def points(self, replicate: int, start: int, count: int) -> _Array: ...
+    def add(self, replicate: int, start: int, values: _Array) -> None: ...
+    def finish(self, upto: int) -> None: ...
+    def run(
+        self, model: _Model, upto: int, progress: _Progress = None, threads: int | None = None
+    ) -> None: ...
+    def estimate(
+        self,
+        estimator: str,
+        of_mean: bool,
+        aggregates: Sequence[tuple[int, int]],
+        level: float,
+    ) -> tuple[_Array, _Array, float]: ...
+    def summary(self) -> tuple[_Array, _Array]: ...
+    def counts(self) -> tuple[list[int], int, int, int]: ...
+    def failed_at(self) -> list[list[int]]: ...
+
+def column_pivots(values: _Array) -> list[float]: ...
+def evaluate_model(
+    model: _Model,
+    u: _Array,
+    noise: Sequence[int] | None = None,
+    progress: _Progress = None,
+    threads: int | None = None,
+) -> _Array: ...
+def oakley_numbers() -> tuple[list[float], list[float], list[float], list[float]]: ...
+def normal_quantiles(u: _Array) -> _Array: ...
+def scrambled_points(dims: int, seed: int, start: int, count: int) -> _Array: ...
+def morris_design(
+    inputs: int, factors: _Factors, count: int, levels: int | None, seed: int
+) -> tuple[_Array, list[int]]: ...
+def morris_spread(points: _Array, block: int, keep: int) -> list[int]: ...
+def rank_first_order(
+    x: _Array,
+    y: _Array,
+    w: _Array | None = None,
+    progress: _Progress = None,
+    threads: int | None = None,
+) -> _Array: ...
+def pawn_distances(
+    x: _Array,
+    y: _Array,
+    w: _Array | None,
+    slices: int,
+    dummies: int,
+    seed: int,
+    progress: _Progress = None,
+    threads: int | None = None,
+) -> tuple[_Array, _Array]: ...
+def delta_indices(
+    x: _Array,
+    y: _Array,
+    w: _Array | None = None,
+    classes: int | None = None,
+    progress: _Progress = None,
+    threads: int | None = None,
+) -> _Array: ...
+def regional_distances(
+    x: _Array, y: _Array, w: _Array | None, inside: Sequence[bool]
+) -> _Array: ...
+def hsic_indices(
+    x: _Array, y: _Array, progress: _Progress = None, threads: int | None = None
+) -> _Array: ...
+def shapley_neighbours(
+    x: _Array,
+    y: _Array,
+    w: _Array | None,
+    anchors: int,
+    orders: int,
+    seed: int,
+    progress: _Progress = None,
+    threads: int | None = None,
+) -> _Array: ...
+def shapley_subsets(inputs: int, orders: int, seed: int) -> list[int]: ...
+def shapley_effects(
+    inputs: int, orders: int, seed: int, subsets: Sequence[int], closed: _Array
+) -> _Array: ...
+
 # --- evaluate ------------------------------------------------------------------------------
 def step_posteriors(
     week_ending: NDArray[np.int64],

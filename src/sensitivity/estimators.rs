@@ -118,7 +118,7 @@ fn saltelli(s: Sums<'_>, j: usize) -> (Ratio, Ratio) {
 fn jansen(s: Sums<'_>, j: usize) -> (Ratio, Ratio) {
     let (x, variance) = (s.x(j), s.variance());
     let (mut to_b, mut to_a) = (x.to_b, x.to_a);
-    if s.second() {
+    if s.mirror() {
         let y = s.y(j); // the mirror image: A and B exchanged
         (to_b, to_a) = (0.5 * (to_b + y.to_a), 0.5 * (to_a + y.to_b));
     }
@@ -136,7 +136,7 @@ fn janon_monod(s: Sums<'_>, j: usize) -> (Ratio, Ratio) {
     let (a, b, x) = (s.a(), s.b(), s.x(j));
     let mut first = correlation(b, x, x.to_b);
     let mut rest = correlation(a, x, x.to_a);
-    if s.second() {
+    if s.mirror() {
         let y = s.y(j);
         let (f, r) = (correlation(a, y, y.to_a), correlation(b, y, y.to_b));
         first = (0.5 * (first.0 + f.0), 0.5 * (first.1 + f.1));
@@ -145,11 +145,7 @@ fn janon_monod(s: Sums<'_>, j: usize) -> (Ratio, Ratio) {
     (first, (rest.1 - rest.0, rest.1))
 }
 
-/// Without the runs `B_A^j` the numerators fall back on Saltelli's and Jansen's.
 fn azzini_rosati(s: Sums<'_>, j: usize) -> (Ratio, Ratio) {
-    if !s.second() {
-        return saltelli(s, j);
-    }
     let (a, b, x, y) = (s.a(), s.b(), s.x(j), s.y(j));
     // E[(A − x)(y − B)] of x = A_B^j, y = B_A^j
     let over = product(a, y, y.to_a) - product(a, b, a.to_b) - product(x, y, s.x_to_y(j))

@@ -47,6 +47,10 @@ pub fn estimate(
     rest.iter().for_each(|m| all.merge(m));
     let outputs = all.outputs();
     let sums = all.output(0);
+    if estimator == Estimator::AzziniRosati && !sums.mirror() {
+        let what = "needs the runs B_A^j, which this design has not";
+        return Err(Error::parameter(Problem::says("estimator azzini-rosati", what)));
+    }
     let columns = size(sums.factors(), sums.second());
     let mut out = Indices {
         columns,

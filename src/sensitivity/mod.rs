@@ -11,4 +11,5 @@ pub mod morris;
 pub mod oakley;
 pub mod plan;
 pub mod sobol;
+pub mod source;
 pub mod subsets;

@@ -16,19 +16,21 @@ pub const CELLS: usize = 16;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Shape {
     factors: usize,
+    mirror: bool,
     second: bool,
     noise: bool,
 }
 
 impl Shape {
     fn of(plan: &Plan) -> Self {
-        Self { factors: plan.size(), second: plan.second, noise: plan.noise }
+        Self { factors: plan.size(), mirror: plan.mirror, second: plan.second, noise: plan.noise }
     }
 
     fn len(self) -> usize {
         let f = self.factors;
-        let pairs = if self.second { f * SECOND + f * f } else { 0 };
-        BASE + f * FIRST + pairs + if self.noise { f } else { 0 }
+        let part = |wanted: bool, size: usize| if wanted { size } else { 0 };
+        let mirror = part(self.mirror, f * SECOND);
+        BASE + f * FIRST + mirror + part(self.second, f * f) + part(self.noise, f)
     }
 
     fn y(self, j: usize) -> usize {
@@ -95,6 +97,11 @@ impl Sums<'_> {
     }
 
     /// True with the runs `B_A^j`.
+    pub fn mirror(&self) -> bool {
+        self.shape.mirror
+    }
+
+    /// True with the sums of pairs.
     pub fn second(&self) -> bool {
         self.shape.second
     }
@@ -150,12 +157,12 @@ impl Sums<'_> {
         for j in 0..f {
             sum += self.x(j).mean;
         }
-        if self.shape.second {
+        if self.shape.mirror {
             for j in 0..f {
                 sum += self.y(j).mean;
             }
         }
-        sum / (2 + f * if self.shape.second { 2 } else { 1 }) as f64
+        sum / (2 + f * if self.shape.mirror { 2 } else { 1 }) as f64
     }
 
     /// Population variance of A and B together.
@@ -316,11 +323,14 @@ fn accumulate(shape: Shape, rows: &[Row], sums: &mut [f64]) {
     for j in 0..f {
         let x = &rows[2 + j];
         four(a, b, x, &mut sums[BASE + j * FIRST..]);
-        if shape.second {
+        if shape.mirror {
             let y = &rows[2 + f + j];
             let at = shape.y(j);
             four(a, b, y, &mut sums[at..]);
             sums[at + 4] += distance(x, y);
+        }
+        if shape.second {
+            let y = &rows[2 + f + j];
             let cross = &mut sums[shape.cross(j)..shape.cross(j) + f];
             for (k, s) in cross.iter_mut().enumerate() {
                 if k != j {

@@ -10,7 +10,9 @@ pub struct Plan {
     pub inputs: usize,
     /// The inputs of each factor; a noise factor has none.
     pub factors: Vec<Vec<usize>>,
-    /// With the runs `B_A^j`, which second-order indices need.
+    /// With the runs `B_A^j`.
+    pub mirror: bool,
+    /// With the sums of pairs, which second-order indices need; these need the mirror runs too.
     pub second: bool,
     /// True when the noise of the model is the last factor.
     pub noise: bool,
@@ -28,6 +30,7 @@ impl Plan {
     pub fn new(
         inputs: usize,
         mut factors: Vec<Vec<usize>>,
+        mirror: bool,
         second: bool,
         noise: bool,
         replicates: usize,
@@ -57,7 +60,7 @@ impl Plan {
         if noise {
             factors.push(Vec::new());
         }
-        Ok(Self { inputs, factors, second, noise, replicates, seed })
+        Ok(Self { inputs, factors, mirror: mirror || second, second, noise, replicates, seed })
     }
 
     /// Number of factors, the noise included.
@@ -67,7 +70,7 @@ impl Plan {
 
     /// Runs of one base point, in this order: A, B, then `A_B^j`, then `B_A^j`.
     pub fn runs(&self) -> usize {
-        2 + self.size() * if self.second { 2 } else { 1 }
+        2 + self.size() * if self.mirror { 2 } else { 1 }
     }
 
     /// True when input `j` (or the noise, `None`) of a run comes from the second half of a point.

@@ -6,13 +6,10 @@ use rayon::prelude::*;
 use super::model::{Model, Points, Row};
 use super::moments::Moments;
 use super::plan::Plan;
+use super::source::Source;
 use crate::error::Result;
 use crate::monitor::Monitor;
-use crate::rng::{LANES, derive};
-use crate::sampling::sobol::Scrambled;
-
-/// Task of the seeds of the scrambles in [`derive`].
-const TASK: u32 = 0x50B0_2000;
+use crate::rng::LANES;
 
 /// Memory that the sums of the segments of all replicates may take together.
 const SEGMENT_BYTES: usize = 24 << 20;
@@ -39,8 +36,8 @@ impl Analysis {
     }
 
     /// The scramble of a replicate: coordinates of A, then those of B.
-    pub fn scramble(plan: &Plan, replicate: usize) -> Result<Scrambled> {
-        Scrambled::new(2 * plan.inputs, derive(plan.seed, TASK, replicate as u64))
+    pub fn scramble(plan: &Plan, replicate: usize) -> Result<Source> {
+        Source::new(2 * plan.inputs, plan.seed, replicate)
     }
 
     /// Starts the analysis of a model: its pivot is the mean of a first block of points.
@@ -100,14 +97,16 @@ impl Analysis {
     pub fn unit_rows(&self, replicate: usize, start: u64, count: usize) -> Result<Vec<f64>> {
         let plan = &self.plan;
         let scramble = Self::scramble(plan, replicate)?;
-        let mut base = vec![0.0; 2 * plan.inputs];
+        let mut base = vec![vec![0.0; count]; 2 * plan.inputs];
+        for (j, column) in base.iter_mut().enumerate() {
+            scramble.column(j, start, column);
+        }
         let mut out = Vec::with_capacity(count * plan.runs() * plan.inputs);
-        for i in 0..count as u64 {
-            scramble.point(start + i, &mut base);
+        for i in 0..count {
             for run in 0..plan.runs() {
                 for j in 0..plan.inputs {
                     let half = if plan.from_second(run, Some(j)) { plan.inputs } else { 0 };
-                    out.push(base[half + j]);
+                    out.push(base[half + j][i]);
                 }
             }
         }
@@ -165,7 +164,7 @@ pub fn finite_mean(row: &Row) -> f64 {
     first + sum / n
 }
 
-fn fill(scramble: &Scrambled, start: u64, base: &mut [Row]) {
+fn fill(scramble: &Source, start: u64, base: &mut [Row]) {
     for (dim, row) in base.iter_mut().enumerate() {
         scramble.column(dim, start, row);
     }
@@ -189,7 +188,7 @@ impl<M: Model> Block<M> {
         }
     }
 
-    fn fill(&mut self, scramble: &Scrambled, start: u64) {
+    fn fill(&mut self, scramble: &Source, start: u64) {
         fill(scramble, start, &mut self.base);
     }
 
@@ -199,7 +198,7 @@ impl<M: Model> Block<M> {
         let first = (replicate as u64) << 40 | start;
         let half = plan.inputs;
         let hybrids = plan.size();
-        let sides = if plan.second { 2 } else { 1 };
+        let sides = if plan.mirror { 2 } else { 1 };
         for side in 0..2 {
             let (own, other) = (side * half, (1 - side) * half);
             self.points.copy_from_slice(&self.base[own..own + half]);

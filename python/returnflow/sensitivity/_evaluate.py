@@ -1,4 +1,4 @@
-"""Running a user's function on rows of inputs: whole arrays or one row at a time, here or elsewhere."""
+"""Running a user's function on rows of inputs: whole arrays or one row at a time."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from .._names import outside
-from ..errors import DataError
+from returnflow._names import outside
+from returnflow.errors import DataError
 
 if TYPE_CHECKING:
     import numpy as np

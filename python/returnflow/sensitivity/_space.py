@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from .._names import outside
-from ..errors import ParameterError
+from returnflow._names import outside
+from returnflow.errors import ParameterError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -98,10 +98,10 @@ class Inputs:
         """Values of the inputs at points of the unit cube, column by column (no correlation)."""
         import numpy as np
 
-        u = np.asarray(u, dtype=np.float64)
-        out = np.empty_like(u)
+        points: Array = np.asarray(u, dtype=np.float64)
+        out: Array = np.empty_like(points)
         for j, law in enumerate(self.laws):
-            out[:, j] = quantile(law)(u[:, j])
+            out[:, j] = quantile(law)(points[:, j])
         return out
 
     def require_independent(self, what: str) -> None:

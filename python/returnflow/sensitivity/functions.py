@@ -8,8 +8,8 @@ from itertools import combinations
 from math import pi
 from typing import TYPE_CHECKING, Any
 
-from .._core import TestFunction
-from .._names import outside
+from returnflow._core import TestFunction
+from returnflow._names import outside
 
 if TYPE_CHECKING:
     import numpy as np
@@ -195,10 +195,12 @@ def morris() -> KnownFunction:
     import numpy as np
 
     one = np.array([20.0 if i < 10 else (-1.0) ** (i + 1) for i in range(20)])
-    two = np.array([[-15.0 if max(i, j) < 6 else (-1.0) ** (i + j) for j in range(20)] for i in range(20)])
+    two = np.array(
+        [[-15.0 if max(i, j) < 6 else (-1.0) ** (i + j) for j in range(20)] for i in range(20)]
+    )
     terms: dict[tuple[int, ...], float] = {(i,): float(one[i]) for i in range(20)}
     terms |= {(i, j): float(two[i, j]) for i, j in combinations(range(20), 2)}
-    terms |= {t: -10.0 for t in combinations(range(5), 3)}
+    terms |= dict.fromkeys(combinations(range(5), 3), -10.0)
     terms[(0, 1, 2, 3)] = 5.0
 
     def formula(x: Array) -> Array:
@@ -271,7 +273,7 @@ def oakley_ohagan() -> KnownFunction:
     """
     import numpy as np
 
-    from .._core import oakley_numbers
+    from returnflow._core import oakley_numbers
 
     a1, a2, a3, flat = (np.array(v) for v in oakley_numbers())
     m = flat.reshape(15, 15)
@@ -318,7 +320,7 @@ class StandardNormal:
 
     def ppf(self, u: Array) -> Array:
         """Quantiles."""
-        from .._core import normal_quantiles
+        from returnflow._core import normal_quantiles
 
         out: Array = self.mean + self.sd * normal_quantiles(u)
         return out

@@ -25,26 +25,28 @@ pub(super) struct PySums {
 impl PySums {
     /// Nothing run yet. `pivot` has a value near the mean of each output.
     #[new]
-    #[pyo3(signature = (inputs, factors, pivot, *, second, noise, replicates, seed))]
+    #[pyo3(signature = (inputs, factors, pivot, *, mirror, second, noise, replicates, seed))]
     fn new(
         inputs: usize,
         factors: Vec<Vec<usize>>,
         pivot: Vec<f64>,
+        mirror: bool,
         second: bool,
         noise: bool,
         replicates: usize,
         seed: u64,
     ) -> PyResult<Self> {
-        let plan = Plan::new(inputs, factors, second, noise, replicates, seed)?;
+        let plan = Plan::new(inputs, factors, mirror, second, noise, replicates, seed)?;
         Ok(Self { inner: Analysis::new(plan, pivot) })
     }
 
     /// The same for a model of the core, which finds its pivot by itself.
     #[staticmethod]
-    #[pyo3(signature = (model, factors, *, second, noise, replicates, seed))]
+    #[pyo3(signature = (model, factors, *, mirror, second, noise, replicates, seed))]
     fn of_model(
         model: AnyModel<'_>,
         factors: Vec<Vec<usize>>,
+        mirror: bool,
         second: bool,
         noise: bool,
         replicates: usize,
@@ -52,7 +54,7 @@ impl PySums {
     ) -> PyResult<Self> {
         let inner = with_model!(&model, model => {
             use crate::sensitivity::model::Model;
-            let plan = Plan::new(model.inputs(), factors, second, noise, replicates, seed)?;
+            let plan = Plan::new(model.inputs(), factors, mirror, second, noise, replicates, seed)?;
             Analysis::begin(plan, model)?
         });
         Ok(Self { inner })
