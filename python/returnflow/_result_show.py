@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .frames import Frame
     from .results import Result
 
+_LIMIT = 59_000
 _NEEDED = ("unit", "median", "low", "high")
 
 
@@ -98,7 +99,10 @@ def html(result: Result) -> str:
     words = "".join(_html.paragraph(s) for s in (result.text, *result._notes()) if s)
     made = _html.details("How this was made", result.provenance.lines())
     more = _html.paragraph(result._next()) if result._next() else ""
-    return _html.block(body, words, more, made)
+    chart = _chart(result)
+    if len(body) + len(chart) + len(words) + len(made) > _LIMIT:
+        chart = ""
+    return _html.block(body, chart, words, more, made)
 
 
 def _answer_table(result: Result, frame: Frame) -> str:
@@ -133,3 +137,17 @@ def _level(frame: Frame) -> float | None:
     if "level" not in frame or not frame.shape[0]:
         return None
     return float(frame["level"][0])
+
+
+def _chart(result: Result) -> str:
+    """A small picture as ``<img alt>``; nothing when matplotlib is missing or not wanted."""
+    import importlib.util
+
+    from ._options import options
+
+    if not (options.repr_charts and result._picture and importlib.util.find_spec("matplotlib")):
+        return ""
+    from .plot import thumbnail
+
+    data, alt = thumbnail(result)
+    return _html.image(data, "image/png", alt)

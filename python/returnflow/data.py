@@ -192,7 +192,8 @@ class SmallBoats(Frame):
         """The weekly series and its yearly totals (needs matplotlib)."""
         from . import plot
 
-        return plot.history(self, ax=ax, series=series)
+        axes: Axes = plot.history(self, ax=ax, series=series)
+        return axes
 
     def __repr__(self) -> str:
         totals = self.totals()

@@ -13,3 +13,11 @@ def official():
         if folder.is_dir():
             return folder
     return pytest.skip("the official files are not beside this repository (../shared/data)")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_window():
+    """Pictures are drawn without a display."""
+    import os
+
+    os.environ.setdefault("MPLBACKEND", "agg")

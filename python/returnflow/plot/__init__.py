@@ -1,0 +1,34 @@
+"""Pictures: one function a picture, ``f(result, ax=None) -> Axes``; also ``save`` and ``alt_text``.
+
+Each takes a result or the frame of its ``plot_data()``. Titles say the finding, units stand under
+them, every picture has an alternative text written from its numbers. Needs matplotlib.
+"""
+
+from ._bars import information, shares, tornado
+from ._decide import acceptability, pareto_front, sampling_plan, scenario_box
+from ._flow import flow
+from ._scale import curve, power, surface
+from ._theme import alt_text, save, thumbnail
+from ._weekly import difference, fan, history, index, parity
+
+__all__ = [
+    "acceptability",
+    "alt_text",
+    "curve",
+    "difference",
+    "fan",
+    "flow",
+    "history",
+    "index",
+    "information",
+    "pareto_front",
+    "parity",
+    "power",
+    "sampling_plan",
+    "save",
+    "scenario_box",
+    "shares",
+    "surface",
+    "thumbnail",
+    "tornado",
+]
