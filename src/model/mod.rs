@@ -1,1 +1,33 @@
 //! The model, one file a process, in the order of docs/model.md.
+//!
+//! Every process is one function over a block of lanes, generic in the number ([`Real`]: `f64`, or
+//! [`Dual`] for exact derivatives) and in the [`Noise`] (stochastic or expected). Processes read
+//! the state and propose flows; only [`State::apply`] moves people.
+
+mod after_return;
+mod attempts;
+mod behaviour;
+mod crossing;
+mod inputs;
+mod ledger;
+mod noise;
+mod perception;
+mod pipeline;
+mod pressure;
+mod real;
+mod state;
+mod step;
+mod triage;
+mod weather;
+mod admissions;
+
+pub use inputs::{Inputs, StartLanes};
+pub use noise::{Expected, Mode, Noise, Stochastic};
+pub use real::{Dual, Real};
+pub use state::{Flows, State};
+pub use step::{Moment, step, week_expected, week_stochastic};
+
+use crate::rng::LANES;
+
+/// One number for each draw of a block.
+pub type Lane<T> = [T; LANES];
