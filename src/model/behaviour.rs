@@ -15,6 +15,7 @@ pub(super) fn behaviour<T: Real>(
     s: &State<T>,
     f: &mut Flows<T>,
 ) {
+    f.perceived_risk = s.risk;
     dissuaded_share(inputs, s, f);
     let one = T::of(1.0);
     let (support, work) =

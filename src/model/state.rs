@@ -87,6 +87,8 @@ lanes! {
         days,
         /// People per crossing day who would arrive without a scheme.
         pressure,
+        /// Perceived risk of return at the start of the week (probability).
+        perceived_risk,
         /// Dissuaded share h.
         dissuaded_share,
         /// Behaviour B: first attempts relative to no scheme.

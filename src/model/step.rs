@@ -88,11 +88,10 @@ pub fn week_stochastic(
     now: &Moment,
     seed: u64,
     noise: &[u64; LANES],
-    uniforms: &mut Uniforms,
+    uniforms: &Uniforms,
     s: &mut State<f64>,
     f: &mut Flows<f64>,
 ) -> bool {
-    uniforms.fill(noise, now.t, seed);
     step(inputs, now, &Stochastic { uniforms, seed, noise, week: now.t }, s, f)
 }
 

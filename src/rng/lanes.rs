@@ -1,5 +1,7 @@
 //! Philox over a block of lanes: one counter for each draw, four channels from each call.
 
+use multiversion::multiversion;
+
 use super::channel::MODEL_CHANNELS;
 use super::{Channel, M0, M1, W0, W1, first_block, key, unit32};
 
@@ -58,23 +60,30 @@ impl Default for Uniforms {
 
 impl Uniforms {
     /// Fills every channel of the model for one week.
-    #[inline(always)]
     pub fn fill(&mut self, noise: &[u64; LANES], week: u32, seed: u64) {
-        for (group, four) in self.words.chunks_exact_mut(4).enumerate() {
-            // Bit 15 stays clear: streams of their own (`Stream`) live where it is set.
-            let words = philox_lanes(noise, week, group as u32, seed);
-            for (row, out) in words.iter().zip(four) {
-                for l in 0..LANES {
-                    out[l] = unit32(row[l]);
-                }
-            }
-        }
+        fill(&mut self.words, noise, week, seed);
     }
 
     /// The uniforms of one channel.
     #[inline(always)]
     pub fn get(&self, channel: Channel) -> &[f64; LANES] {
         &self.words[channel as usize]
+    }
+}
+
+#[multiversion(targets(
+    "x86_64+avx512f+avx512dq+avx512vl+avx512bw+avx2+fma+bmi2",
+    "x86_64+avx2+fma+bmi2"
+))]
+fn fill(rows: &mut [[f64; LANES]], noise: &[u64; LANES], week: u32, seed: u64) {
+    for (group, four) in rows.chunks_exact_mut(4).enumerate() {
+        // Bit 15 stays clear: streams of their own (`Stream`) live where it is set.
+        let words = philox_lanes(noise, week, group as u32, seed);
+        for (row, out) in words.iter().zip(four) {
+            for l in 0..LANES {
+                out[l] = unit32(row[l]);
+            }
+        }
     }
 }
 

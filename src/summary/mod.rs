@@ -1,1 +1,7 @@
-//! Exact quantiles, moments.
+//! Exact quantiles and moments of arrays.
+
+mod moments;
+mod quantiles;
+
+pub use moments::Moments;
+pub use quantiles::quantile_sorted_ranks;
