@@ -1,6 +1,6 @@
 # Hand-written; compared with the built module by stubtest on every check.
 # One section an area, in the order of src/py/mod.rs.
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, final
 
 import numpy as np
@@ -40,6 +40,14 @@ __all__ = [
     "scenario_schema",
     "stresses",
     # simulate
+    "outcomes_table",
+    "paired_outcomes",
+    "paired_table",
+    "project",
+    "replay",
+    "series_table",
+    "simulate_outcomes",
+    "trajectories",
     # fit
     "filtered_start",
     # sensitivity
@@ -211,6 +219,58 @@ def scenario_schema() -> str: ...
 def stresses() -> list[tuple[str, str]]: ...
 
 # --- simulate ------------------------------------------------------------------------------
+def project(
+    draws: Draws,
+    scenarios: Sequence[Scenario | Mapping[str, NDArray[np.float64]]],
+    *,
+    weeks: int,
+    mode: str,
+    seed: int,
+    pairs: Sequence[tuple[int, int]],
+    probabilities: Sequence[float],
+    threads: int | None = None,
+    progress: Callable[[int, int], object] | None = None,
+) -> tuple[
+    int,
+    dict[str, NDArray[np.float64]],
+    dict[str, NDArray[np.float64]],
+    NDArray[np.float64],
+    NDArray[np.float64],
+    BaseException | None,
+]: ...
+def simulate_outcomes(
+    draws: Draws,
+    scenarios: Sequence[Scenario | Mapping[str, NDArray[np.float64]]],
+    *,
+    weeks: int,
+    mode: str,
+    seed: int,
+    threads: int | None = None,
+    progress: Callable[[int, int], object] | None = None,
+) -> NDArray[np.float64]: ...
+def trajectories(
+    draws: Draws,
+    scenarios: Sequence[Scenario | Mapping[str, NDArray[np.float64]]],
+    *,
+    weeks: int,
+    mode: str,
+    seed: int,
+    threads: int | None = None,
+    progress: Callable[[int, int], object] | None = None,
+) -> NDArray[np.float64]: ...
+def replay(
+    draws: Draws,
+    scenario: Scenario | Mapping[str, NDArray[np.float64]],
+    *,
+    weeks: int,
+    mode: str,
+    seed: int,
+) -> dict[str, NDArray[np.float64]]: ...
+def paired_outcomes(outcomes: NDArray[np.float64]) -> NDArray[np.float64]: ...
+def series_table() -> list[tuple[str, str, bool, str]]: ...
+def outcomes_table() -> list[tuple[str, str, str]]: ...
+def paired_table() -> list[tuple[str, str, str]]: ...
+
 # --- fit -----------------------------------------------------------------------------------
 def filtered_start(
     draws: Draws,

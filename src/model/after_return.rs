@@ -6,11 +6,7 @@ use crate::rng::{Channel, LANES};
 
 /// Returned people split into coming back, onward movement and staying in France.
 #[inline(always)]
-pub(super) fn after_return<T: Real, N: Noise<T>>(
-    inputs: &Inputs<T>,
-    noise: &N,
-    f: &mut Flows<T>,
-) {
+pub(super) fn after_return<T: Real, N: Noise<T>>(inputs: &Inputs<T>, noise: &N, f: &mut Flows<T>) {
     let reenter = inputs.get(Param::ReentryProb);
     noise.binomial(Channel::WillReenter, &f.returns, reenter, &mut f.will_reenter);
     let mut rest: Lane<T> = [T::of(0.0); LANES];

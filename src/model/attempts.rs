@@ -26,10 +26,8 @@ pub(super) fn attempts<T: Real, N: Noise<T>>(
     come_backs(inputs, noise, s, f);
     for l in 0..LANES {
         f.not_needed[l] = f.first[l].min(s.forgone[l]);
-        f.attempts[l] = f.first[l] - f.not_needed[l]
-            + f.retries[l]
-            + f.delay_ended[l]
-            + f.reentries_boat[l];
+        f.attempts[l] =
+            f.first[l] - f.not_needed[l] + f.retries[l] + f.delay_ended[l] + f.reentries_boat[l];
     }
 }
 
@@ -65,32 +63,17 @@ fn thin<T: Real, N: Noise<T>>(noise: &N, f: &mut Flows<T>) {
 /// Dissuaded people: delayed, diverted to another clandestine route, or staying.
 #[inline(always)]
 fn split<T: Real, N: Noise<T>>(inputs: &Inputs<T>, noise: &N, f: &mut Flows<T>) {
-    noise.binomial(
-        Channel::Delayed,
-        &f.dissuaded,
-        inputs.get(Param::DelayShare),
-        &mut f.delayed,
-    );
+    noise.binomial(Channel::Delayed, &f.dissuaded, inputs.get(Param::DelayShare), &mut f.delayed);
     let mut rest: Lane<T> = [T::of(0.0); LANES];
     for l in 0..LANES {
         rest[l] = f.dissuaded[l] - f.delayed[l];
     }
-    noise.binomial(
-        Channel::Diverted,
-        &rest,
-        inputs.get(Param::DiversionShare),
-        &mut f.diverted,
-    );
+    noise.binomial(Channel::Diverted, &rest, inputs.get(Param::DiversionShare), &mut f.diverted);
 }
 
 /// Retries, ended delays and re-entries; by sea only in a week with a crossing day.
 #[inline(always)]
-fn come_backs<T: Real, N: Noise<T>>(
-    inputs: &Inputs<T>,
-    noise: &N,
-    s: &State<T>,
-    f: &mut Flows<T>,
-) {
+fn come_backs<T: Real, N: Noise<T>>(inputs: &Inputs<T>, noise: &N, s: &State<T>, f: &mut Flows<T>) {
     let zero = T::of(0.0);
     let mut retry: Lane<T> = [zero; LANES];
     let mut delay_end: Lane<T> = [zero; LANES];

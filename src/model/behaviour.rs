@@ -9,12 +9,7 @@ const MOST: f64 = 0.999;
 
 /// Dissuaded share h, behaviour B with price feedback, and the price of a place.
 #[inline(always)]
-pub(super) fn behaviour<T: Real>(
-    inputs: &Inputs<T>,
-    now: &Moment,
-    s: &State<T>,
-    f: &mut Flows<T>,
-) {
+pub(super) fn behaviour<T: Real>(inputs: &Inputs<T>, now: &Moment, s: &State<T>, f: &mut Flows<T>) {
     f.perceived_risk = s.risk;
     dissuaded_share(inputs, s, f);
     let one = T::of(1.0);
@@ -28,8 +23,7 @@ pub(super) fn behaviour<T: Real>(
         let mut log_s = (one - f.dissuaded_share[l]).ln() + pull;
         if announced {
             let half_life = inputs.get(Param::AnnouncementHalfLifeWeeks)[l];
-            log_s = log_s
-                + inputs.get(Param::AnnouncementEffect)[l] * (-(weeks / half_life)).exp();
+            log_s = log_s + inputs.get(Param::AnnouncementEffect)[l] * (-(weeks / half_life)).exp();
         }
         let log_b = log_s * inputs.behaviour_exponent[l];
         f.behaviour[l] = log_b.exp();
@@ -77,8 +71,8 @@ fn hill<T: Real>(inputs: &Inputs<T>, risk: T, l: usize) -> T {
     if risk.value() <= 0.0 {
         return T::of(0.0);
     }
-    let odds = (inputs.get(Param::DeterThreshold)[l] / risk).ln()
-        * inputs.get(Param::DeterExponent)[l];
+    let odds =
+        (inputs.get(Param::DeterThreshold)[l] / risk).ln() * inputs.get(Param::DeterExponent)[l];
     // Past e^700 the share is 0 in double precision.
     if odds.value() > 700.0 {
         return T::of(0.0);

@@ -36,8 +36,7 @@ pub(super) fn crossing<T: Real, N: Noise<T>>(
     );
 
     let years = T::of(f64::from(now.t) / 52.0);
-    let (load0, trend) =
-        (inputs.get(Param::PeoplePerBoat), inputs.get(Param::PeoplePerBoatTrend));
+    let (load0, trend) = (inputs.get(Param::PeoplePerBoat), inputs.get(Param::PeoplePerBoatTrend));
     for l in 0..LANES {
         f.arrivals[l] = alive[l] - f.prevented[l];
         f.boats[l] = f.arrivals[l] / (load0[l] * (trend[l] * years).exp());

@@ -97,9 +97,7 @@ impl<T: Real> Inputs<T> {
                 let half_life = p(Param::PerceptionHalfLifeWeeks)[l];
                 T::leave(T::of(std::f64::consts::LN_2) / half_life)
             }),
-            discount_week: map(|l| {
-                (-(one + p(Param::DiscountRate)[l]).ln() / T::of(52.0)).exp()
-            }),
+            discount_week: map(|l| (-(one + p(Param::DiscountRate)[l]).ln() / T::of(52.0)).exp()),
             values,
         }
     }

@@ -29,7 +29,7 @@ pub(super) fn ledger<T: Real>(inputs: &Inputs<T>, now: &Moment, s: &State<T>, f:
             + f.admissions[l] * inputs.get(Param::CostAdmission)[l]
             + s.supported[l] * inputs.get(Param::SupportCostYear)[l] / year
             + funding;
-        f.takings[l] = f.price[l] * f.arrivals[l]
-            - f.boats[l] * inputs.get(Param::KitCostPerBoat)[l];
+        f.takings[l] =
+            f.price[l] * f.arrivals[l] - f.boats[l] * inputs.get(Param::KitCostPerBoat)[l];
     }
 }

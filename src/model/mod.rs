@@ -4,6 +4,7 @@
 //! [`Dual`] for exact derivatives) and in the [`Noise`] (stochastic or expected). Processes read
 //! the state and propose flows; only [`State::apply`] moves people.
 
+mod admissions;
 mod after_return;
 mod attempts;
 mod behaviour;
@@ -19,7 +20,6 @@ mod state;
 mod step;
 mod triage;
 mod weather;
-mod admissions;
 
 pub use inputs::{Inputs, StartLanes};
 pub use noise::{Expected, Mode, Noise, Stochastic};

@@ -223,15 +223,15 @@ impl<T: Real> State<T> {
             self.court_stop[l] = f.court_stop[l];
             self.retry_pool[l] = self.retry_pool[l] - f.retries[l] + f.will_retry[l];
             self.delayed_pool[l] = self.delayed_pool[l] - f.delay_ended[l] + f.delayed[l];
-            self.reentry_pool[l] = self.reentry_pool[l] - f.reentries_boat[l]
-                - f.reentries_lorry[l]
-                + f.will_reenter[l];
+            self.reentry_pool[l] =
+                self.reentry_pool[l] - f.reentries_boat[l] - f.reentries_lorry[l]
+                    + f.will_reenter[l];
             self.ready[l] = self.ready[l] - f.lapsed[l] - f.returns[l] + f.clearing_left[l]
                 - f.clearing_failed[l];
-            self.clearing[l] = self.clearing[l] - f.clearing_left[l] + f.answering_left[l]
-                - f.answering_failed[l];
-            self.answering[l] = self.answering[l] - f.answering_left[l] + f.referred_left[l]
-                - f.referred_failed[l];
+            self.clearing[l] =
+                self.clearing[l] - f.clearing_left[l] + f.answering_left[l] - f.answering_failed[l];
+            self.answering[l] =
+                self.answering[l] - f.answering_left[l] + f.referred_left[l] - f.referred_failed[l];
             self.referred[l] = self.referred[l] - f.referred_left[l] + f.intake[l];
             self.stayed[l] = self.stayed[l] + f.returns[l] - f.will_reenter[l] - f.onward[l];
             self.moved_on[l] = self.moved_on[l] + f.onward[l];
@@ -239,7 +239,8 @@ impl<T: Real> State<T> {
             self.forgone[l] = self.forgone[l] + f.substituted[l] - f.not_needed[l];
             self.returns_total[l] = self.returns_total[l] + f.returns[l];
             self.admissions_total[l] = self.admissions_total[l] + f.admissions[l];
-            self.supported[l] = self.supported[l] + f.arrivals[l] - f.intake[l] + f.released[l]
+            self.supported[l] = self.supported[l] + f.arrivals[l] - f.intake[l]
+                + f.released[l]
                 + f.admissions[l]
                 + f.reentries_lorry[l]
                 - f.support_ended[l];

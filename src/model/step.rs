@@ -2,8 +2,8 @@
 
 use multiversion::multiversion;
 
-use super::after_return::after_return;
 use super::admissions::admissions;
+use super::after_return::after_return;
 use super::attempts::attempts;
 use super::behaviour::behaviour;
 use super::crossing::crossing;

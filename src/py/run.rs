@@ -25,6 +25,23 @@ where
     T: Send,
     F: FnOnce(&Monitor) -> Result<T> + Send,
 {
+    match run_partial(py, progress, threads, work)? {
+        (_, Some(raised)) => Err(raised),
+        (done, None) => Ok(done),
+    }
+}
+
+/// The same for work that returns what it finished when it is stopped: the exception comes beside.
+pub(super) fn run_partial<T, F>(
+    py: Python<'_>,
+    progress: Option<&Bound<'_, PyAny>>,
+    threads: Option<usize>,
+    work: F,
+) -> PyResult<(T, Option<PyErr>)>
+where
+    T: Send,
+    F: FnOnce(&Monitor) -> Result<T> + Send,
+{
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(threads.unwrap_or(0))
         .build()
@@ -45,12 +62,8 @@ where
                 Err(_) => Err(RecvTimeoutError::Disconnected),
             });
             match got {
-                Ok(Ok(outcome)) => {
-                    return match raised {
-                        Some(error) => Err(error),
-                        None => outcome.map_err(PyErr::from),
-                    };
-                }
+                Ok(Ok(Ok(done))) => return Ok((done, raised)),
+                Ok(Ok(Err(error))) => return Err(raised.unwrap_or_else(|| error.into())),
                 Ok(Err(_)) | Err(RecvTimeoutError::Disconnected) => {
                     return Err(PyRuntimeError::new_err("the core panicked: this is a bug"));
                 }

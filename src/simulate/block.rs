@@ -173,14 +173,19 @@ impl Block {
         let bad = |x: f64| !(-1e-6..1e15).contains(&x);
         let named = State::<f64>::FIELDS.iter().zip(state.fields());
         let found = named.flat_map(|(name, lane)| {
-            lane.iter().take(self.used).enumerate().filter(|(_, x)| bad(**x)).map(move |(l, x)| (*name, l, *x))
+            lane.iter()
+                .take(self.used)
+                .enumerate()
+                .filter(|(_, x)| bad(**x))
+                .map(move |(l, x)| (*name, l, *x))
         });
         // Logs may be negative: only stocks of people are judged.
         let (name, lane, value) = found
             .filter(|(name, ..)| !matches!(*name, "level" | "drift_base" | "drift_step"))
             .next()
             .unwrap_or(("a stock", 0, f64::NAN));
-        let place = format!("draw {}, week {t}, scenario {}", self.first + lane, job.policies[s].name);
+        let place =
+            format!("draw {}, week {t}, scenario {}", self.first + lane, job.policies[s].name);
         Error::parameter(
             Problem::says(name, format!("leaves all reason in {place}: look at its parameters"))
                 .got(value)

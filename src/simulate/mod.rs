@@ -6,6 +6,7 @@
 
 mod block;
 mod outcomes;
+mod paired;
 mod run;
 mod series;
 mod summarise;
@@ -13,6 +14,7 @@ mod trajectories;
 
 pub use block::{Block, Job};
 pub use outcomes::{OUTCOMES, Outcome, Tally};
+pub use paired::{Paired, paired};
 pub use run::{Projection, outcomes, project};
 pub use series::{SERIES, Series};
 pub use summarise::{Levels, WeekSummary};

@@ -203,12 +203,12 @@ impl<T: Real> Cohort<T> {
         let zero = T::of(0.0);
         for l in 0..LANES {
             // Stocks before the week, from stocks after it and the flows.
-            let ready = s.ready[l] + f.lapsed[l] + f.returns[l] - f.clearing_left[l]
-                + f.clearing_failed[l];
-            let clearing = s.clearing[l] + f.clearing_left[l] - f.answering_left[l]
-                + f.answering_failed[l];
-            let answering = s.answering[l] + f.answering_left[l] - f.referred_left[l]
-                + f.referred_failed[l];
+            let ready =
+                s.ready[l] + f.lapsed[l] + f.returns[l] - f.clearing_left[l] + f.clearing_failed[l];
+            let clearing =
+                s.clearing[l] + f.clearing_left[l] - f.answering_left[l] + f.answering_failed[l];
+            let answering =
+                s.answering[l] + f.answering_left[l] - f.referred_left[l] + f.referred_failed[l];
             let referred = s.referred[l] + f.referred_left[l] - f.intake[l];
             let part = |mine: T, all: T| if all.value() > 0.0 { mine / all } else { zero };
             let r = part(self.ready[l], ready);

@@ -145,10 +145,8 @@ impl View<'_> {
         out.clear();
         out.reserve(self.draws);
         for (b, block) in self.blocks.iter().enumerate() {
-            let (x, y) = (
-                &self.buffer[b * self.stride + row],
-                &self.buffer[b * self.stride + other],
-            );
+            let (x, y) =
+                (&self.buffer[b * self.stride + row], &self.buffer[b * self.stride + other]);
             out.extend(x.iter().zip(y).take(block.used).map(|(x, y)| x - y));
         }
     }

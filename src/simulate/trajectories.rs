@@ -13,8 +13,7 @@ use crate::rng::{LANES, Uniforms};
 pub fn trajectories(job: &Job<'_>, monitor: &Monitor) -> Result<Vec<f64>> {
     job.check()?;
     let moments = job.moments();
-    let (weeks, scenarios, draws) =
-        (job.calendar.weeks(), job.policies.len(), job.draws.len());
+    let (weeks, scenarios, draws) = (job.calendar.weeks(), job.policies.len(), job.draws.len());
     monitor.begin((job.blocks() * weeks) as u64);
     let paths: Vec<Vec<[f64; LANES]>> = (0..job.blocks())
         .into_par_iter()

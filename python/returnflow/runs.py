@@ -1,0 +1,284 @@
+"""``Runs``: what a projection found, and ``Contrast``: one scenario against another."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ._format import date_text, level_text, number, one_in
+from ._names import unknown
+from ._options import level_or_default
+from ._outcomes import ALL, ONE_IN_N, OUTCOMES, PAIRED, RESTS_ON, SERIES, grade_of
+from ._provenance import Provenance, digest
+from .frames import Frame
+from .results import Result, result_class
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    import numpy as np
+    from matplotlib.axes import Axes
+    from numpy.typing import NDArray
+
+    from .draws import Draws
+    from .scenarios import Scenario
+
+# Rows of the answer, differences against the comparator first.
+_DIFFERENCES = ("arrivals", "net_arrivals", "deaths", "net_cost_pv")
+_LEVELS = ("return_share", "returns", "admissions", "parity_gap", "reentries", "diverted")
+_WELFARE = ("detention_days",)
+_HOLDS = (
+    "Holds parameter, process and start uncertainty. Does not hold: the choice of model, "
+    "of deterrence form, of baseline, a change of policy."
+)
+
+
+@result_class
+class Runs(Result):
+    """Scenarios simulated on shared draws and noise; the first one is the comparator.
+
+    Attributes
+    ----------
+    weekly : Frame
+        Exact weekly quantiles: ``scenario, comparator, week_ending, series, unit, median, low,
+        high, level, mean, mcse``; rows with a comparator are paired differences.
+    outcomes : Frame
+        The same for every outcome of the window.
+    names : tuple of str
+        Scenarios, the comparator first.
+    trajectories : ndarray or None
+        Scenarios x series x weeks x draws, when kept.
+    """
+
+    scenarios: Mapping[str, Scenario]
+    draws: Draws
+    weeks: int
+    mode: str
+    level: float
+    weekly_arrays: Mapping[str, NDArray[np.float64]]
+    contrast_arrays: Mapping[str, NDArray[np.float64]]
+    outcome_array: NDArray[np.float64]
+    paired_array: NDArray[np.float64]
+    paths: NDArray[np.float64] | None
+    provenance: Provenance
+
+    _picture = "fan"
+
+    # --- what was run ---------------------------------------------------------------------------
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the scenarios, the comparator first."""
+        return tuple(self.scenarios)
+
+    @property
+    def comparator(self) -> str:
+        """Name of the scenario that the others are compared with."""
+        return self.names[0]
+
+    @property
+    def week_ending(self) -> NDArray[np.datetime64]:
+        """The Sundays that end the weeks."""
+        import numpy as np
+
+        first = np.datetime64(self.draws.start.last_week, "D") + np.timedelta64(7, "D")
+        return first + np.arange(self.weeks) * np.timedelta64(7, "D")
+
+    @property
+    def trajectories(self) -> NDArray[np.float64] | None:
+        """Every path: scenarios x series x weeks x draws, when ``keep="trajectories"``."""
+        return self.paths
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of all numbers: equal for any number of threads."""
+        return digest(
+            dict(self.weekly_arrays),
+            dict(self.contrast_arrays),
+            self.outcome_array,
+            self.paired_array,
+        )
+
+    def _index(self, scenario: str | None) -> int:
+        if scenario is None:
+            return min(1, len(self.names) - 1)
+        if scenario not in self.scenarios:
+            raise unknown(str(scenario), "a scenario of these runs", self.names)
+        return self.names.index(scenario)
+
+    # --- numbers --------------------------------------------------------------------------------
+    def outcome(self, name: str, scenario: str | None = None) -> NDArray[np.float64]:
+        """One number a draw: an outcome of a scenario (the first that is not the comparator).
+
+        NaN marks a ratio without a denominator (``cost_per_arrival_averted`` when none is).
+        """
+        import numpy as np
+
+        i = self._index(scenario)
+        if name in OUTCOMES:
+            return self.outcome_array[i, list(OUTCOMES).index(name)]
+        if name == "one_in_n":
+            share = self.outcome("return_share", self.names[i])
+            with np.errstate(divide="ignore"):
+                return np.asarray(1.0 / share)
+        if name in PAIRED:
+            if i == 0:
+                raise unknown(self.comparator, "a scenario with a comparator", self.names[1:])
+            return self.paired_array[i - 1, list(PAIRED).index(name)]
+        raise unknown(name, "an outcome", ALL)
+
+    def difference(
+        self, name: str, scenario: str | None = None, comparator: str | None = None
+    ) -> NDArray[np.float64]:
+        """Outcome of a scenario less that of a comparator, draw by draw."""
+        base = self.comparator if comparator is None else comparator
+        return self.outcome(name, self.names[self._index(scenario)]) - self.outcome(name, base)
+
+    @functools.cached_property
+    def weekly(self) -> Frame:
+        """Exact weekly quantiles of every series, and of the paired differences."""
+        from ._runs_frames import weekly
+
+        return weekly(self)
+
+    @functools.cached_property
+    def outcomes(self) -> Frame:
+        """Every outcome of the window for every scenario, and the paired differences."""
+        from ._runs_frames import outcomes
+
+        return outcomes(self, self.level)
+
+    def contrast(self, scenario: str | None = None, comparator: str | None = None) -> Contrast:
+        """One scenario against another, paired draw by draw."""
+        name = self.names[self._index(scenario)]
+        base = self.names[self._index(comparator)] if comparator else self.comparator
+        return Contrast(runs=self, scenario=name, comparator=base, provenance=self.provenance)
+
+    def uncertainty(self, outcome: str = "arrivals", *, n: int | None = None) -> Any:
+        """Shares of the variance of an outcome: parameters, start, process; they sum to 1."""
+        from .uncertainty import uncertainty
+
+        return uncertainty(self, outcome, n=n)
+
+    # --- shown ----------------------------------------------------------------------------------
+    def _window(self) -> str:
+        first = date_text(self.week_ending[0])
+        return f"{self.weeks} weeks from {first}"
+
+    def _title(self) -> str:
+        what = ", ".join(self.names[1:]) or self.comparator
+        against = f" against {self.comparator}" if len(self.names) > 1 else ""
+        return (
+            f"{what[:1].upper()}{what[1:]}{against} · {self._window()} · {len(self.draws):,} draws "
+            f"· {level_text(self.level)} intervals"
+        )
+
+    def summary(self, *, level: float | None = None) -> Frame:
+        """The answer: paired differences first, then what the scheme itself does."""
+        from ._runs_frames import answer
+
+        return answer(self, level_or_default(level) if level is not None else self.level)
+
+    def _sentences(self) -> Sequence[str]:
+        return [_sentence(self, name) for name in self.names[1:][:2]]
+
+    def _notes(self) -> Sequence[str]:
+        notes = [_HOLDS]
+        if getattr(self.draws, "warning", ""):
+            notes.insert(0, self.draws.warning)
+        if self.mode == "expected":
+            notes[-1] = "Means step by step: no process noise; the interval is of parameters only."
+        return notes
+
+    def _next(self) -> str:
+        return 'More: runs.plot()  ·  rf.sensitivity.sobol(runs)  ·  rf.report(runs, "pilot.html")'
+
+    def plot(
+        self, series: str | Axes | None = "arrivals", *, ax: Axes | None = None, **options: Any
+    ) -> Axes:
+        """Fan chart of a weekly series (needs matplotlib); ``history=`` adds the observed past."""
+        from . import plot
+
+        if not isinstance(series, str):
+            series, ax = "arrivals", series
+        if series not in SERIES:
+            raise unknown(series, "a weekly series", SERIES)
+        axes: Axes = plot.fan(self, series=series, ax=ax, **options)
+        return axes
+
+    def plot_data(self, series: str = "arrivals") -> Frame:
+        """Weekly quantiles of one series."""
+        if series not in SERIES:
+            raise unknown(series, "a weekly series", SERIES)
+        return self.weekly.filter(series=series)
+
+    # --- out ------------------------------------------------------------------------------------
+    def to_frame(self) -> Frame:
+        """The weekly table."""
+        return self.weekly
+
+    def to_xarray(self) -> Any:
+        """Weekly quantiles over (scenario, series, week_ending), outcomes over draws."""
+        from ._runs_frames import to_xarray
+
+        return to_xarray(self)
+
+    def save(self, path: Any) -> None:
+        """Writes the recipe: everything needed to run this again, and the hash to check it."""
+        from .recipes import save
+
+        save(self, path)
+
+
+@result_class
+class Contrast(Result):
+    """One scenario against another, paired draw by draw."""
+
+    runs: Runs
+    scenario: str
+    comparator: str
+    provenance: Provenance
+
+    _picture = "difference"
+
+    def _title(self) -> str:
+        runs = self.runs
+        return (
+            f"{self.scenario} less {self.comparator} · {runs._window()} · "
+            f"{len(runs.draws):,} draws · {level_text(runs.level)} intervals"
+        )
+
+    def difference(self, outcome: str) -> NDArray[np.float64]:
+        """The difference of an outcome, one number a draw."""
+        return self.runs.difference(outcome, self.scenario, self.comparator)
+
+    def summary(self, *, level: float | None = None) -> Frame:
+        """Differences of every outcome of the window."""
+        from ._runs_frames import contrast
+
+        share = self.runs.level if level is None else level_or_default(level)
+        return contrast(self.runs, self.scenario, self.comparator, share)
+
+    def plot_data(self, series: str = "arrivals") -> Frame:
+        """Weekly differences of one series."""
+        return self.runs.plot_data(series).filter(
+            scenario=self.scenario, comparator=self.comparator
+        )
+
+    def _notes(self) -> Sequence[str]:
+        return ["Same draws and same noise on both sides: the difference is the scenario's.", _HOLDS]
+
+
+def _sentence(runs: Runs, name: str) -> str:
+    import numpy as np
+
+    share = float(np.median(runs.outcome("return_share", name)))
+    tail = (1 - runs.level) / 2
+    averted = runs.outcome("arrivals_averted", name)
+    low, mid, high = np.quantile(averted, [tail, 0.5, 1 - tail])
+    returned = f"{number(share, 'share')} of arrivals are returned ({one_in(share)})"
+    return (
+        f"{name[:1].upper()}{name[1:]}: {returned}; {number(mid, 'people')} fewer arrivals than "
+        f"under {runs.comparator} ({level_text(runs.level)} interval {number(low, 'people')} to "
+        f"{number(high, 'people')})."
+    )
