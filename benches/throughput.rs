@@ -1,5 +1,6 @@
 //! Nanoseconds per draw-week of the simulation, by scenario and by what is kept.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)] // a bench may panic
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use returnflow::calendar::Calendar;
 use returnflow::model::Mode;
@@ -28,8 +29,8 @@ fn draws() -> Draws {
 
 fn throughput(c: &mut Criterion) {
     let draws = draws();
-    let calendar = Calendar::after(draws.start.as_ref().expect("set").last_week, WEEKS)
-        .expect("a Sunday");
+    let calendar =
+        Calendar::after(draws.start.as_ref().expect("set").last_week, WEEKS).expect("a Sunday");
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("one thread");
     let mut group = c.benchmark_group("draw-weeks");
     group.throughput(Throughput::Elements((DRAWS * WEEKS) as u64)).sample_size(10);

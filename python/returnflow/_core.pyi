@@ -281,7 +281,7 @@ def filtered_start(
     recent_returns: float = 0.0,
     seed: int,
     threads: int | None = None,
-    progress: Callable[[tuple[int, int]], object] | None = None,
+    progress: Callable[[int, int], object] | None = None,
 ) -> Draws: ...
 
 # --- sensitivity ---------------------------------------------------------------------------

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from . import _core
+
+if TYPE_CHECKING:
+    from .parameters import ParameterSpace
 
 SERIES = {name: (unit, flow, text) for name, unit, flow, text in _core.series_table()}
 OUTCOMES = {name: (unit, text) for name, unit, text in _core.outcomes_table()}
@@ -40,9 +45,10 @@ RESTS_ON: dict[str, tuple[tuple[str, ...], str]] = {
 }
 
 
-def grade_of(outcome: str) -> str:
+def grade_of(outcome: str, space: ParameterSpace | None) -> str:
     """Weakest evidence grade among the parameters that an outcome rests on; empty when unlisted."""
-    from .parameters import grades
+    from .parameters import ParameterSpace
 
+    table = ParameterSpace.default() if space is None else space
     names = RESTS_ON.get(outcome, ((), ""))[0]
-    return max((grades()[name] for name in names), default="")
+    return max((table[name].grade for name in names), default="")

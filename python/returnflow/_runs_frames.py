@@ -82,7 +82,7 @@ def row(label: dict[str, Any], unit: str, values: Any, level: float) -> dict[str
     off = min(0.5, 0.5 / np.sqrt(len(found)))
     asked = [0.5, tail, 1 - tail, 0.5 - off, 0.5 + off]
     # An infinite 1-in-N (no return at all) is an order statistic like any other.
-    method = "linear" if np.isfinite(found).all() else "inverted_cdf"
+    method: Any = "linear" if np.isfinite(found).all() else "inverted_cdf"
     mid, low, high, below, above = (float(x) for x in np.quantile(found, asked, method=method))
     finite = found[np.isfinite(found)]
     return out | {
@@ -129,7 +129,7 @@ def contrast(runs: Runs, name: str, base: str, level: float) -> Frame:
     """Differences of every outcome, with grade and what they rest on."""
     rows = []
     for r in _differences(runs, name, base, level):
-        grade = grade_of(r["outcome"])
+        grade = grade_of(r["outcome"], runs.draws.space)
         text = RESTS_ON.get(r["outcome"], ((), ""))[1]
         rows.append({"outcome": r["outcome"]} | _numbers(r) | {"grade": grade, "text": text})
     return _table(rows, runs, f"{name} less {base}")
@@ -149,21 +149,28 @@ def answer(runs: Runs, level: float) -> Frame:
         if paired:
             for outcome in _runs._DIFFERENCES:
                 values = runs.difference(outcome, name)
-                rows.append(_answer_row(extra, f"{outcome}, difference", outcome, values, level))
+                rows.append(
+                    _answer_row(runs, extra, f"{outcome}, difference", outcome, values, level)
+                )
         for outcome in (*_runs._LEVELS, *_runs._WELFARE) if paired else ("arrivals",):
             values = runs.outcome(outcome, name)
-            rows.append(_answer_row(extra, outcome, outcome, values, level))
+            rows.append(_answer_row(runs, extra, outcome, outcome, values, level))
     return _table(rows, runs, runs._title())
 
 
 def _answer_row(
-    extra: dict[str, Any], label: str, outcome: str, values: Any, level: float
+    runs: Runs, extra: dict[str, Any], label: str, outcome: str, values: Any, level: float
 ) -> dict[str, Any]:
     r = row({"outcome": label}, ALL[outcome][0], values, level)
     text = RESTS_ON.get(outcome, ((), ""))[1]
     if outcome == "return_share":
         text = one_in(r["median"])
-    return extra | {"outcome": label} | _numbers(r) | {"grade": grade_of(outcome), "text": text}
+    return (
+        extra
+        | {"outcome": label}
+        | _numbers(r)
+        | {"grade": grade_of(outcome, runs.draws.space), "text": text}
+    )
 
 
 def to_xarray(runs: Runs) -> Any:

@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING, Any
 from ._format import date_text, level_text, number, one_in
 from ._names import unknown
 from ._options import level_or_default
-from ._outcomes import ALL, ONE_IN_N, OUTCOMES, PAIRED, RESTS_ON, SERIES, grade_of
+from ._outcomes import ALL, OUTCOMES, PAIRED, SERIES
 from ._provenance import Provenance, digest
 from .frames import Frame
 from .results import Result, result_class
 
 if TYPE_CHECKING:
-    from datetime import date
-
     import numpy as np
     from matplotlib.axes import Axes
     from numpy.typing import NDArray
@@ -81,7 +79,9 @@ class Runs(Result):
         """The Sundays that end the weeks."""
         import numpy as np
 
-        first = np.datetime64(self.draws.start.last_week, "D") + np.timedelta64(7, "D")
+        start = self.draws.start
+        assert start is not None  # a run always has one
+        first = np.datetime64(start.last_week, "D") + np.timedelta64(7, "D")
         return first + np.arange(self.weeks) * np.timedelta64(7, "D")
 
     @property
@@ -116,7 +116,7 @@ class Runs(Result):
 
         i = self._index(scenario)
         if name in OUTCOMES:
-            return self.outcome_array[i, list(OUTCOMES).index(name)]
+            return np.asarray(self.outcome_array[i, list(OUTCOMES).index(name)])
         if name == "one_in_n":
             share = self.outcome("return_share", self.names[i])
             with np.errstate(divide="ignore"):
@@ -124,7 +124,7 @@ class Runs(Result):
         if name in PAIRED:
             if i == 0:
                 raise unknown(self.comparator, "a scenario with a comparator", self.names[1:])
-            return self.paired_array[i - 1, list(PAIRED).index(name)]
+            return np.asarray(self.paired_array[i - 1, list(PAIRED).index(name)])
         raise unknown(name, "an outcome", ALL)
 
     def difference(
@@ -193,18 +193,11 @@ class Runs(Result):
     def _next(self) -> str:
         return 'More: runs.plot()  ·  rf.sensitivity.sobol(runs)  ·  rf.report(runs, "pilot.html")'
 
-    def plot(
-        self, series: str | Axes | None = "arrivals", *, ax: Axes | None = None, **options: Any
+    def plot(  # type: ignore[override]  # the series comes first here
+        self, series: str = "arrivals", *, ax: Axes | None = None, **options: Any
     ) -> Axes:
         """Fan chart of a weekly series (needs matplotlib); ``history=`` adds the observed past."""
-        from . import plot
-
-        if not isinstance(series, str):
-            series, ax = "arrivals", series
-        if series not in SERIES:
-            raise unknown(series, "a weekly series", SERIES)
-        axes: Axes = plot.fan(self, series=series, ax=ax, **options)
-        return axes
+        return super().plot(ax, series=series, **options)
 
     def plot_data(self, series: str = "arrivals") -> Frame:
         """Weekly quantiles of one series."""
@@ -222,12 +215,6 @@ class Runs(Result):
         from ._runs_frames import to_xarray
 
         return to_xarray(self)
-
-    def save(self, path: Any) -> None:
-        """Writes the recipe: everything needed to run this again, and the hash to check it."""
-        from .recipes import save
-
-        save(self, path)
 
 
 @result_class
@@ -266,7 +253,10 @@ class Contrast(Result):
         )
 
     def _notes(self) -> Sequence[str]:
-        return ["Same draws and same noise on both sides: the difference is the scenario's.", _HOLDS]
+        return [
+            "Same draws and same noise on both sides: the difference is the scenario's.",
+            _HOLDS,
+        ]
 
 
 def _sentence(runs: Runs, name: str) -> str:

@@ -128,7 +128,7 @@ def project(
         "weeks": done,
         "draws": size,
         "mode": mode,
-        "deterrence_form": ready.form,
+        "deterrence_form": ready._core.form,
     }
     runs = Runs(
         scenarios=named,
@@ -156,9 +156,7 @@ def project(
     return runs
 
 
-def _check(
-    weeks: object, n: object, mode: str, keep: str, threads: object
-) -> None:
+def _check(weeks: object, n: object, mode: str, keep: str, threads: object) -> None:
     for name, value, low, high in (("weeks", weeks, 1, 5_200), ("n", n, 1, 10**8)):
         if value is None:
             continue
@@ -217,11 +215,37 @@ def ready_draws(
     if given.start is not None and start is None:
         return given, {"start": str(given.start.last_week)}
     series = _series(start)
-    return given.started(series, rng=seed, threads=threads, progress=progress), {
+    return started(given, series, seed=seed, threads=threads, progress=progress), {
         "series": series.source,
         "vintage": str(series.vintage),
         "start": str(series.last_week),
     }
+
+
+def started(
+    draws: Draws,
+    series: SmallBoats,
+    *,
+    seed: int,
+    threads: int | None = None,
+    progress: ProgressLike = None,
+) -> Draws:
+    """The same draws with the pressure level filtered from a series, each given its own values."""
+    import numpy as np
+
+    from .draws import Draws
+
+    with Progress(progress, "reading the level at the start", len(draws)) as bar:
+        core = _core.filtered_start(
+            draws._core,
+            np.asarray(series.week_ending, dtype="datetime64[D]").astype(np.int64),
+            np.asarray(series.crossing_days, dtype=np.float64),
+            np.asarray(series.arrivals, dtype=np.float64),
+            seed=seed,
+            threads=threads,
+            progress=bar.callback,
+        )
+    return Draws(core, space=draws.space, provenance=draws.provenance)
 
 
 def _series(start: Any) -> SmallBoats:

@@ -141,7 +141,7 @@ def _rerun(runs: Runs, draws: Any, outcome: str, i: int) -> NDArray[np.float64]:
     if outcome == "one_in_n":
         with np.errstate(divide="ignore"):
             return np.asarray(1.0 / found[1, list(OUTCOMES).index("return_share")])
-    return _core.paired_outcomes(found)[0, list(PAIRED).index(outcome)]
+    return np.asarray(_core.paired_outcomes(found)[0, list(PAIRED).index(outcome)])
 
 
 def _shares(

@@ -180,10 +180,9 @@ impl Block {
                 .map(move |(l, x)| (*name, l, *x))
         });
         // Logs may be negative: only stocks of people are judged.
-        let (name, lane, value) = found
-            .filter(|(name, ..)| !matches!(*name, "level" | "drift_base" | "drift_step"))
-            .next()
-            .unwrap_or(("a stock", 0, f64::NAN));
+        let mut people =
+            found.filter(|(name, ..)| !matches!(*name, "level" | "drift_base" | "drift_step"));
+        let (name, lane, value) = people.next().unwrap_or(("a stock", 0, f64::NAN));
         let place =
             format!("draw {}, week {t}, scenario {}", self.first + lane, job.policies[s].name);
         Error::parameter(
