@@ -51,6 +51,7 @@ def _rows(frame: Frame) -> list[dict[str, Any]]:
                 "interval": interval(row["low"], row["high"], unit, mcse),
                 "unit": "" if unit in ("share", "probability", "GBP") else unit,
                 "remark": remark,
+                "grade": f"grade {grade}" if grade else "",
                 "raw": (row["low"], row["median"], row["high"]),
                 "scale": unit,
             }
@@ -83,13 +84,19 @@ def _answer_lines(rows: list[dict[str, Any]]) -> list[str]:
         head = (
             f"{clip(r['label'], label):<{label}}  {r['median']:>{middle}}  {r['interval']:<{span}}"
         )
-        tail = "  ".join(x for x in (r["unit"], r["remark"]) if x)
         room = WIDTH - len(head) - 2
-        if tail and (len(tail) <= room or room >= 24):
-            lines.append(f"{head}  {clip(tail, room)}".rstrip())
-        else:
-            lines.append(head.rstrip())
+        lines.append(f"{head}  {_tail(r, room)}".rstrip())
     return lines
+
+
+def _tail(r: dict[str, Any], room: int) -> str:
+    """Unit, grade and remark, as much as fits; the grade goes last."""
+    full = "  ".join(x for x in (r["unit"], r["remark"]) if x)
+    short = "  ".join(x for x in (r["unit"], r["grade"]) if x)
+    options = [full, short, r["grade"], r["unit"]]
+    if room >= 40:
+        options.insert(1, clip(full, room))
+    return next((text for text in options if len(text) <= room), "")
 
 
 def html(result: Result) -> str:

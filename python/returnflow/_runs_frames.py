@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from .runs import Runs
 
-_COLUMNS = ("scenario", "comparator", "week_ending", "series", "unit")
-_NUMBERS = ("median", "low", "high", "level", "mean", "mcse")
+# Names of the answer's rows where the outcome's own name is not what people say.
+_WORDS = {"net_cost_pv": "cost (present value)", "return_share": "share of arrivals returned"}
 
 
 def _block(arrays: Any, i: int) -> dict[str, NDArray[np.float64]]:
@@ -154,7 +154,8 @@ def answer(runs: Runs, level: float) -> Frame:
                 )
         for outcome in (*_runs._LEVELS, *_runs._WELFARE) if paired else ("arrivals",):
             values = runs.outcome(outcome, name)
-            rows.append(_answer_row(runs, extra, outcome, outcome, values, level))
+            label = _WORDS.get(outcome, outcome)
+            rows.append(_answer_row(runs, extra, label, outcome, values, level))
     return _table(rows, runs, runs._title())
 
 
