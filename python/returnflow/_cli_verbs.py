@@ -5,7 +5,9 @@ from __future__ import annotations
 import returnflow as rf
 
 from . import _core
+from ._cli_analyse import decide, evaluate
 from ._cli_describe import describe
+from ._cli_project import demo, project
 from .cli import Answer, Handler, Options
 
 
@@ -47,4 +49,8 @@ VERBS: dict[str, Handler] = {
     "versions": versions,
     "cite": cite,
     "describe": describe,
+    "project": project,
+    "demo": demo,
+    "evaluate": evaluate,
+    "decide": decide,
 }

@@ -1,9 +1,9 @@
 //! The command itself, its verbs, and options that several verbs share.
 
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
 use serde::Serialize;
 
-use super::verbs;
+use super::{analyse, verbs};
 
 pub(super) const EXIT_CODES: &str = "\
 Exit codes: 0 done; 1 the input was refused or the work failed; 2 the command
@@ -12,7 +12,7 @@ line was not understood; 130 stopped by Ctrl-C.";
 /// What follows from returning N people a week, how sure, what drives it.
 ///
 /// The numbers go to standard output, remarks and progress to standard error.
-/// Start with `returnflow describe scenario`.
+/// Start with `returnflow project pilot --weeks 104 --seed 7`.
 #[derive(Debug, Parser, Serialize)]
 #[command(
     name = "returnflow",
@@ -35,9 +35,29 @@ pub(super) struct Cli {
 #[derive(Debug, Subcommand, Serialize)]
 #[serde(tag = "verb", rename_all = "kebab-case")]
 pub(super) enum Verb {
+    /// Project one or more scenarios, paired draw by draw with no scheme.
+    #[command(after_help = EXIT_CODES)]
+    Project(verbs::Project),
     /// Describe levers, parameters, scenarios, outcomes, sources or the data.
     #[command(after_help = EXIT_CODES)]
     Describe(verbs::Describe),
+    /// Project the pilot, say what it means, write a picture and a table.
+    #[command(after_help = EXIT_CODES)]
+    Demo(verbs::Demo),
+    /// Did it work, when would one know, what is a published claim worth.
+    #[command(after_help = EXIT_CODES, subcommand_required = true, arg_required_else_help = true)]
+    Evaluate {
+        #[command(subcommand)]
+        #[serde(flatten)]
+        what: analyse::Evaluate,
+    },
+    /// What it would take, what it is worth, what to find out.
+    #[command(after_help = EXIT_CODES, subcommand_required = true, arg_required_else_help = true)]
+    Decide {
+        #[command(subcommand)]
+        #[serde(flatten)]
+        what: analyse::Decide,
+    },
     /// Write the JSON Schema of scenario files.
     #[command(after_help = EXIT_CODES)]
     Schema(verbs::Schema),
@@ -50,4 +70,42 @@ pub(super) enum Verb {
     /// Say how to cite the package, the data and the methods.
     #[command(after_help = EXIT_CODES)]
     Cite(verbs::Cite),
+}
+
+/// Options of every verb that simulates.
+#[derive(Debug, Args, Serialize)]
+pub(super) struct Simulation {
+    /// Weeks to project, from the week after the last one observed.
+    #[arg(long, default_value_t = 104, value_name = "N",
+          value_parser = clap::value_parser!(u32).range(1..=5200))]
+    weeks: u32,
+    /// Draws of the uncertain parameters.
+    #[arg(long, default_value_t = 10_000, value_name = "N",
+          value_parser = clap::value_parser!(u64).range(1..=100_000_000))]
+    draws: u64,
+    #[command(flatten)]
+    #[serde(flatten)]
+    work: Work,
+}
+
+/// Options of every verb that takes time.
+#[derive(Debug, Args, Serialize)]
+pub(super) struct Work {
+    /// Seed; equal seeds give equal bits. Drawn and printed when not given.
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+    /// Threads; all cores when not given. Results do not depend on it.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1024))]
+    threads: Option<u32>,
+}
+
+/// The official series to start from.
+#[derive(Debug, Args, Serialize)]
+pub(super) struct Series {
+    /// Official weekly series (ODS, XLSX or CSV); the embedded one otherwise.
+    #[arg(long, value_name = "FILE")]
+    data: Option<String>,
+    /// Use the series only up to this date (YYYY-MM-DD).
+    #[arg(long, value_name = "DATE")]
+    until: Option<String>,
 }

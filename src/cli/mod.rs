@@ -1,5 +1,6 @@
 //! The command line: what may be typed, parsed to JSON. The caller acts; nothing is run here.
 
+mod analyse;
 mod args;
 mod verbs;
 
@@ -76,22 +77,27 @@ mod tests {
 
     #[test]
     fn options_become_json() {
-        let Parsed::Run(json) = line("describe scenario pilot --toml --json") else {
+        let Parsed::Run(json) = line("project pilot mine.toml --weeks 52 --seed 0 --json") else {
             panic!("not parsed")
         };
         let value: serde_json::Value = serde_json::from_str(&json).unwrap();
-        assert_eq!((&value["verb"], &value["what"]), (&"describe".into(), &"scenario".into()));
-        assert_eq!((&value["toml"], &value["json"]), (&true.into(), &true.into()));
+        assert_eq!(value["verb"], "project");
+        assert_eq!(value["scenario"], serde_json::json!(["pilot", "mine.toml"]));
+        assert_eq!((&value["weeks"], &value["seed"]), (&52.into(), &0.into()));
+        assert_eq!((&value["json"], &value["draws"]), (&true.into(), &10_000.into()));
+        let Parsed::Run(json) = line("evaluate claims --returns 5") else { panic!("not parsed") };
+        let value: serde_json::Value = serde_json::from_str(&json).unwrap();
+        assert_eq!((&value["verb"], &value["what"]), (&"evaluate".into(), &"claims".into()));
     }
 
     #[test]
     fn misuse_is_code_2_with_a_suggestion() {
-        let Parsed::Say { text, code } = line("describe scenario --tmol") else { panic!("taken") };
+        let Parsed::Say { text, code } = line("project pilot --wekes 3") else { panic!("taken") };
         assert_eq!(code, 2);
-        assert!(text.contains("a similar argument exists: '--toml'"), "{text}");
-        let Parsed::Say { text, code } = line("descrbe") else { panic!("taken") };
+        assert!(text.contains("a similar argument exists: '--weeks'"), "{text}");
+        let Parsed::Say { text, code } = line("projct") else { panic!("taken") };
         assert_eq!(code, 2);
-        assert!(text.contains("a similar subcommand exists: 'describe'"), "{text}");
+        assert!(text.contains("a similar subcommand exists: 'project'"), "{text}");
     }
 
     #[test]

@@ -3,6 +3,43 @@
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
+use super::args::{Series, Simulation};
+
+#[derive(Debug, Args, Serialize)]
+pub(super) struct Project {
+    /// Built-in scenarios by name, or TOML or JSON files.
+    #[arg(default_value = "pilot", value_name = "SCENARIO")]
+    scenario: Vec<String>,
+    #[command(flatten)]
+    #[serde(flatten)]
+    simulation: Simulation,
+    #[command(flatten)]
+    #[serde(flatten)]
+    series: Series,
+    /// Random draws of whole people, or means step by step.
+    #[arg(long, value_enum, default_value_t = Mode::Stochastic)]
+    mode: Mode,
+    /// Priors: a JSON file written by ParameterSpace.to_json.
+    #[arg(long, value_name = "FILE")]
+    space: Option<String>,
+    /// Write weekly quantiles and differences (.parquet or .csv).
+    #[arg(long, value_name = "FILE")]
+    out: Option<String>,
+    /// Write a fan chart (.png, .svg or .pdf).
+    #[arg(long, value_name = "FILE")]
+    plot: Option<String>,
+    /// Weekly series that the fan chart shows.
+    #[arg(long, default_value = "arrivals", value_name = "SERIES")]
+    show: String,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Mode {
+    Stochastic,
+    Expected,
+}
+
 #[derive(Debug, Args, Serialize)]
 pub(super) struct Describe {
     /// What to describe.
@@ -24,10 +61,22 @@ pub(super) enum What {
     Levers,
     /// Built-in scenarios, or one scenario in full.
     Scenario,
+    /// What a projection reports, with units.
+    Outcomes,
     /// Where figures and data come from.
     Sources,
     /// The embedded official weekly series.
     Data,
+}
+
+#[derive(Debug, Args, Serialize)]
+pub(super) struct Demo {
+    /// Folder for pilot.png and pilot.parquet; made if need be.
+    #[arg(long, default_value = ".", value_name = "DIR")]
+    out: String,
+    #[command(flatten)]
+    #[serde(flatten)]
+    simulation: Simulation,
 }
 
 #[derive(Debug, Args, Serialize)]

@@ -1,0 +1,104 @@
+"""``returnflow project`` and ``returnflow demo``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import returnflow as rf
+
+from .cli import Answer, Options, of_result
+from .errors import ParameterError
+
+if TYPE_CHECKING:
+    from .runs import Runs
+
+TABLES = (".parquet", ".csv")
+PICTURES = (".png", ".svg", ".pdf")
+
+
+def target(path: str | None, suffixes: tuple[str, ...]) -> Path | None:
+    """A path that can be written, checked before any long work."""
+    if path is None:
+        return None
+    out = Path(path)
+    if out.suffix.lower() not in suffixes:
+        raise ParameterError(f"{path}: the name must end in {' or '.join(suffixes)}")
+    if not out.parent.is_dir():
+        raise ParameterError(f"{path}: there is no folder {out.parent}")
+    return out
+
+
+def series(options: Options) -> Any:
+    """The official series to start from; None for the embedded one to its end."""
+    if options["data"] is None and options["until"] is None:
+        return None
+    found = rf.datasets.small_boats() if options["data"] is None else rf.read_small_boats(
+        options["data"]
+    )
+    return found if options["until"] is None else found.until(options["until"])
+
+
+def simulated(options: Options, scenario: Any, **more: Any) -> Runs:
+    """The runs that the shared options ask for."""
+    return rf.project(
+        scenario,
+        weeks=options["weeks"],
+        n=options["draws"],
+        rng=options["seed"],
+        threads=options["threads"],
+        **more,
+    )
+
+
+def project(options: Options) -> Answer:
+    """Scenarios against no scheme: table, files, picture."""
+    out, picture = target(options["out"], TABLES), target(options["plot"], PICTURES)
+    space = None if options["space"] is None else rf.ParameterSpace.from_json(options["space"])
+    runs = simulated(
+        options, options["scenario"], start=series(options), mode=options["mode"], space=space
+    )
+    answer = of_runs("project", runs)
+    wrote = written(runs, out, picture, options["show"])
+    return Answer(text=answer.text, data=answer.data, remarks=wrote)
+
+
+def of_runs(verb: str, runs: Runs) -> Answer:
+    """Runs as they print; outcomes and paired differences as data."""
+    answer = of_result(verb, runs)
+    rows = runs.outcomes.to_dicts()
+    data = answer.data | {
+        "scenarios": {name: one.to_dict() for name, one in runs.scenarios.items()},
+        "contrasts": [row for row in rows if row["comparator"]],
+        "outcomes": [row for row in rows if not row["comparator"]],
+        "hash": runs.hash,
+    }
+    return Answer(text=answer.text, data=data)
+
+
+def written(
+    runs: Runs, out: Path | None, picture: Path | None, show: str = "arrivals"
+) -> tuple[str, ...]:
+    """Writes the weekly table and the fan chart; says where, and the seed that repeats it."""
+    said = []
+    if out is not None:
+        write = runs.weekly.to_csv if out.suffix.lower() == ".csv" else runs.weekly.to_parquet
+        write(out)
+        said.append(f"wrote {out}")
+    if picture is not None:
+        from .plot import save
+
+        axes = runs.plot(show, history=rf.datasets.small_boats() if show == "arrivals" else None)
+        save(axes, picture)
+        said.append(f"wrote {picture}")
+    return (*said, f"to repeat: --seed {runs.provenance.seed}")
+
+
+def demo(options: Options) -> Answer:
+    """The pilot against no scheme, in words, as a picture and as a table."""
+    folder = Path(options["out"])
+    folder.mkdir(parents=True, exist_ok=True)
+    runs = simulated(options, "pilot")
+    wrote = written(runs, folder / "pilot.parquet", folder / "pilot.png")
+    answer = of_runs("demo", runs)
+    return Answer(text=answer.text, data=answer.data, remarks=wrote)
