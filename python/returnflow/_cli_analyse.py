@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import returnflow as rf
 
-from .cli import Answer, Handler, Options, of_result, plain
+from .cli import Answer, Handler, Options, of_result
 
 
 def evaluate(options: Options) -> Answer:
@@ -36,7 +38,7 @@ def _claims(options: Options) -> Answer:
             "statement": claim.statement,
             "agrees": claim.agrees,
             "verdict": claim.verdict,
-            "readings": [plain(vars(reading)) for reading in claim.readings],
+            "readings": [dataclasses.asdict(reading) for reading in claim.readings],
         }
         for claim in found
     ]

@@ -33,8 +33,10 @@ def series(options: Options) -> Any:
     """The official series to start from; None for the embedded one to its end."""
     if options["data"] is None and options["until"] is None:
         return None
-    found = rf.datasets.small_boats() if options["data"] is None else rf.read_small_boats(
-        options["data"]
+    found = (
+        rf.datasets.small_boats()
+        if options["data"] is None
+        else rf.read_small_boats(options["data"])
     )
     return found if options["until"] is None else found.until(options["until"])
 
