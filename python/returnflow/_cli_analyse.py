@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import returnflow as rf
 
-from .cli import Answer, Handler, Options, of_result
+from .cli import Answer, Handler, Options, entry, of_result
 
 
 def evaluate(options: Options) -> Answer:
@@ -20,29 +18,30 @@ def decide(options: Options) -> Answer:
 
 
 def _claims(options: Options) -> Answer:
-    if options["statement"] is None:
-        found = rf.claims.published()
-        text = "\n".join(claim.text for claim in found)
-    else:
-        found = [
-            rf.claims.check(
-                options["statement"],
-                returns=options["returns"],
-                arrivals=options["arrivals"],
-                window=options["window"],
-            )
-        ]
-        text = found[0].text
-    rows = [
-        {
-            "statement": claim.statement,
-            "agrees": claim.agrees,
-            "verdict": claim.verdict,
-            "readings": [dataclasses.asdict(reading) for reading in claim.readings],
-        }
-        for claim in found
-    ]
-    return Answer(text=text, data={"verb": "evaluate claims", "claims": rows})
+    if options["statement"] is not None:
+        claim = rf.claims.check(
+            options["statement"],
+            returns=options["returns"],
+            arrivals=options["arrivals"],
+            window=options["window"],
+        )
+        return of_result("evaluate claims", claim)
+    all_of_them = rf.claims.published()
+    lines: list[str] = [all_of_them.text]
+    rows = []
+    for claim in all_of_them:
+        shown = "reproduced" if claim.agrees else "not reproduced"
+        lines += entry(claim.statement, [claim.said_by, shown], claim.verdict)
+        rows.append(
+            {
+                "statement": claim.statement,
+                "said_by": claim.said_by,
+                "agrees": claim.agrees,
+                "verdict": claim.verdict,
+                "readings": claim.readings.to_dicts(),
+            }
+        )
+    return Answer(text="\n".join(lines), data={"verb": "evaluate claims", "claims": rows})
 
 
 def _exchange(options: Options) -> Answer:

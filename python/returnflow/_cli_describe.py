@@ -94,7 +94,21 @@ def _data(options: Options) -> Answer:
     return Answer(text=repr(series), data=data)
 
 
+def _outcomes(options: Options) -> Answer:
+    from ._outcomes import ALL, SERIES
+
+    weekly = {name: (unit, text) for name, (unit, _, text) in SERIES.items()}
+    rows = [("weekly", name, *about) for name, about in weekly.items()]
+    rows += [("window", name, *about) for name, about in ALL.items()]
+    columns = zip(*rows, strict=True)
+    heads = ("kind", "outcome", "unit", "meaning")
+    frame = rf.Frame(dict(zip(heads, map(list, columns), strict=True)))
+    frame = _row(frame, "outcome", options["name"], "an outcome")
+    return of_frame("describe", frame, head="outcome", remark=("kind", "unit"), says="meaning")
+
+
 _WHAT: dict[str, Handler] = {
+    "outcomes": _outcomes,
     "data": _data,
     "levers": _levers,
     "scenario": _scenario,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,7 +44,7 @@ def series(options: Options) -> Any:
 
 def simulated(options: Options, scenario: Any, **more: Any) -> Runs:
     """The runs that the shared options ask for."""
-    return rf.project(
+    runs: Runs = rf.project(
         scenario,
         weeks=options["weeks"],
         n=options["draws"],
@@ -51,6 +52,7 @@ def simulated(options: Options, scenario: Any, **more: Any) -> Runs:
         threads=options["threads"],
         **more,
     )
+    return runs
 
 
 def project(options: Options) -> Answer:
@@ -103,4 +105,42 @@ def demo(options: Options) -> Answer:
     runs = simulated(options, "pilot")
     wrote = written(runs, folder / "pilot.parquet", folder / "pilot.png")
     answer = of_runs("demo", runs)
-    return Answer(text=answer.text, data=answer.data, remarks=wrote)
+    words = in_words(runs)
+    return Answer(
+        text="\n".join([answer.text.rstrip(), "", *words]),
+        data=answer.data | {"words": words},
+        remarks=wrote,
+    )
+
+
+# Outcome, what to call it, whether as a difference against no scheme.
+_WORDS = (
+    ("return_share", "Share of arrivals returned", False),
+    ("one_in_n", "Arrivals for each return, one in", False),
+    ("parity_gap", "Parity gap, returns less admissions", False),
+    ("net_arrivals", "Net arrivals against no scheme", True),
+    ("reentries", "People who come back after a return", False),
+    ("diverted", "People diverted to other routes", False),
+    ("net_cost_pv", "Cost against no scheme, present value", True),
+)
+
+
+def in_words(runs: Runs) -> list[str]:
+    """One line an outcome: median, interval, what it rests on with the evidence grade."""
+    from ._format import interval, level_text, number
+    from ._outcomes import RESTS_ON, grade_of
+
+    table = runs.outcomes.filter(scenario=runs.names[-1])
+    lines = []
+    for outcome, called, paired in _WORDS:
+        rows = table.filter(outcome=outcome, comparator=runs.comparator if paired else "")
+        (row,) = rows.to_dicts()
+        unit, mcse = row["unit"], row["mcse"]
+        people = " people" if unit == "people" else ""
+        span = interval(row["low"], row["high"], unit, mcse)[1:-1]
+        rests, grade = RESTS_ON.get(outcome, ((), ""))[1], grade_of(outcome, runs.draws.space)
+        lines.append(
+            f"{called}: {number(row['median'], unit, mcse)}{people}, "
+            f"{level_text(row['level'])} interval {span}; {rests}, grade {grade}."
+        )
+    return [line for text in lines for line in textwrap.wrap(text, 80, subsequent_indent="  ")]

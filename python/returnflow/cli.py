@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from ._format import wrapped
 from .errors import MissingExtraError, ReturnflowError
 
 if TYPE_CHECKING:
@@ -72,7 +73,8 @@ def of_result(verb: str, result: Result, *, remarks: Sequence[str] = ()) -> Answ
         "notes": list(result._notes()),
         "provenance": result.provenance.to_dict(),
     }
-    return Answer(text=repr(result), data=data, remarks=tuple(remarks))
+    hint = wrapped([result._next()], 80) if result._next() else ""  # speaks of Python
+    return Answer(text=repr(result).removesuffix(hint), data=data, remarks=tuple(remarks))
 
 
 def of_frame(verb: str, frame: Frame, *, head: str, remark: Sequence[str], says: str) -> Answer:
