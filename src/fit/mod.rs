@@ -1,15 +1,24 @@
 //! Learning the crossing process from the weekly series: likelihoods, particle filter, posterior.
 
+mod arrow;
 mod days;
+mod field;
 mod filter;
+mod importance;
 mod lane_math;
+mod learn;
 mod likelihood;
+mod optimise;
+mod posterior;
 mod process;
+mod psis;
 mod series;
 mod start;
 
 pub use days::days_log_likelihood;
 pub use filter::{Cloud, Filtered, filter};
+pub use learn::{Hyper, Observe, Priors};
+pub use posterior::{Effort, Posterior, PressureDraw, Quality, posterior};
 pub use process::{DaysProcess, Pressure, arrivals_size};
 pub use series::Series;
 pub use start::{filtered_start, pressure_of};

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use numpy::PyReadonlyArray1;
+use numpy::{IntoPyArray, PyArray2, PyReadonlyArray1};
 use pyo3::prelude::*;
+use pyo3::types::PyDict;
 
 use super::draws::PyDraws;
 use super::run::run;
-use crate::fit::{self, Series};
+use crate::fit::{self, Effort, Observe, Posterior, Priors, Series};
 
 type Column<'py> = PyReadonlyArray1<'py, f64>;
 
@@ -50,6 +51,82 @@ fn filtered_start(
     Ok(PyDraws { inner })
 }
 
+/// A fitted crossing process: equally weighted draws of its posterior.
+#[pyclass(frozen, name = "Posterior", module = "returnflow._core")]
+struct PyPosterior {
+    inner: Arc<Posterior>,
+}
+
+#[pymethods]
+impl PyPosterior {
+    /// The columns that the fit learned, one value a draw.
+    fn columns<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let columns = PyDict::new(py);
+        for (name, values) in self.inner.columns() {
+            columns.set_item(name, values.into_pyarray(py))?;
+        }
+        Ok(columns)
+    }
+
+    /// Draws of the smoothed level, (draws, weeks).
+    fn levels<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray2<f64>>> {
+        let rows: Vec<Vec<f64>> = self.inner.pressure.iter().map(|d| d.field.x.clone()).collect();
+        Ok(PyArray2::from_vec2(py, &rows)?)
+    }
+
+    /// k, ess, log_evidence and spread of the samples of pressure and days.
+    fn quality<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let all = PyDict::new(py);
+        for (name, q) in ["pressure", "days"].into_iter().zip(&self.inner.quality) {
+            let one = PyDict::new(py);
+            one.set_item("k", q.k)?;
+            one.set_item("ess", q.ess)?;
+            one.set_item("log_evidence", q.log_evidence)?;
+            one.set_item("spread", q.spread)?;
+            all.set_item(name, one)?;
+        }
+        Ok(all)
+    }
+}
+
+/// Fits the crossing process to the last `window` weeks of a series.
+#[pyfunction]
+#[pyo3(signature = (week_ending, crossing_days, arrivals, prevented=None, *, window, draws, seed, level_weeks=None, level_sd=None, memory=None, volatility=None, threads=None, progress=None))]
+fn fit_process(
+    py: Python<'_>,
+    week_ending: PyReadonlyArray1<'_, i64>,
+    crossing_days: Column<'_>,
+    arrivals: Column<'_>,
+    prevented: Option<Column<'_>>,
+    window: usize,
+    draws: usize,
+    seed: u64,
+    level_weeks: Option<usize>,
+    level_sd: Option<f64>,
+    memory: Option<(f64, f64)>,
+    volatility: Option<(f64, f64)>,
+    threads: Option<usize>,
+    progress: Option<&Bound<'_, PyAny>>,
+) -> PyResult<PyPosterior> {
+    let usual = Priors::default();
+    let priors = Priors {
+        level_weeks: level_weeks.unwrap_or(usual.level_weeks),
+        level_sd: level_sd.unwrap_or(usual.level_sd),
+        memory: memory.unwrap_or(usual.memory),
+        volatility: volatility.unwrap_or(usual.volatility),
+    };
+    let observe =
+        if prevented.is_some() { Observe::ArrivalsAndPrevented } else { Observe::Arrivals };
+    let series = series(&week_ending, &crossing_days, &arrivals, prevented.as_ref())?.tail(window);
+    let effort = Effort::for_draws(draws);
+    let inner = run(py, progress, threads, move |monitor| {
+        fit::posterior(&series, observe, &priors, effort, seed, monitor)
+    })?;
+    Ok(PyPosterior { inner: Arc::new(inner) })
+}
+
 pub(super) fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
+    m.add_class::<PyPosterior>()?;
+    m.add_function(wrap_pyfunction!(fit_process, m)?)?;
     m.add_function(wrap_pyfunction!(filtered_start, m)?)
 }

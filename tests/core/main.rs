@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a failing test may panic
 mod fit_filter;
+mod fit_posterior;
 mod layers;
 mod params;
 mod sampling;
