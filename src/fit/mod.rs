@@ -1,9 +1,11 @@
 //! Learning the crossing process from the weekly series: likelihoods, particle filter, posterior.
 
+mod apply;
 mod arrow;
 mod days;
 mod field;
 mod filter;
+mod forecast;
 mod importance;
 mod lane_math;
 mod learn;
@@ -17,6 +19,7 @@ mod start;
 
 pub use days::days_log_likelihood;
 pub use filter::{Cloud, Filtered, filter};
+pub use forecast::Paths;
 pub use learn::{Hyper, Observe, Priors};
 pub use posterior::{Effort, Posterior, PressureDraw, Quality, posterior};
 pub use process::{DaysProcess, Pressure, arrivals_size};

@@ -68,6 +68,8 @@ pub struct Posterior {
     pub days: Vec<DaysProcess>,
     /// Mean of log(1 + K) in the window.
     pub centre: f64,
+    /// The window.
+    pub series: Series,
     /// Quality of the two samples: pressure, days.
     pub quality: [Quality; 2],
 }
@@ -151,6 +153,7 @@ pub fn posterior(
         pressure: chosen,
         days: other.iter().map(|i| days[*i]).collect(),
         centre: lesson.centre,
+        series: series.clone(),
         quality: [first.1, second.1],
     })
 }

@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
-use numpy::{IntoPyArray, PyArray2, PyReadonlyArray1};
+use numpy::{IntoPyArray, PyArray2, PyArrayMethods, PyReadonlyArray1};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 use super::draws::PyDraws;
 use super::run::run;
-use crate::fit::{self, Effort, Observe, Posterior, Priors, Series};
+use crate::fit::{self, Effort, Observe, Paths, Posterior, Priors, Series};
 
 type Column<'py> = PyReadonlyArray1<'py, f64>;
+type Matrix<'py> = Bound<'py, PyArray2<f64>>;
 
 fn series(
     week_ending: &PyReadonlyArray1<'_, i64>,
@@ -51,6 +52,16 @@ fn filtered_start(
     Ok(PyDraws { inner })
 }
 
+fn matrices<'py>(
+    py: Python<'py>,
+    out: Paths,
+    rows: usize,
+    columns: usize,
+) -> PyResult<(Matrix<'py>, Matrix<'py>)> {
+    let shape = [rows, columns];
+    Ok((out.days.into_pyarray(py).reshape(shape)?, out.arrivals.into_pyarray(py).reshape(shape)?))
+}
+
 /// A fitted crossing process: equally weighted draws of its posterior.
 #[pyclass(frozen, name = "Posterior", module = "returnflow._core")]
 struct PyPosterior {
@@ -72,6 +83,41 @@ impl PyPosterior {
     fn levels<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray2<f64>>> {
         let rows: Vec<Vec<f64>> = self.inner.pressure.iter().map(|d| d.field.x.clone()).collect();
         Ok(PyArray2::from_vec2(py, &rows)?)
+    }
+
+    /// The learned columns and the filtered level, the other parameters from `base`.
+    #[pyo3(signature = (base, *, recent_returns=0.0))]
+    fn draws(&self, base: &PyDraws, recent_returns: f64) -> PyResult<PyDraws> {
+        Ok(PyDraws { inner: Arc::new(self.inner.draws(&base.inner, recent_returns)?) })
+    }
+
+    /// Crossing days and arrivals of the next `weeks` weeks, each (paths, weeks).
+    #[pyo3(signature = (weeks, paths, *, seed, threads=None, progress=None))]
+    fn forecast<'py>(
+        &self,
+        py: Python<'py>,
+        weeks: usize,
+        paths: usize,
+        seed: u64,
+        threads: Option<usize>,
+        progress: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<(Matrix<'py>, Matrix<'py>)> {
+        let inner = Arc::clone(&self.inner);
+        let out = run(py, progress, threads, move |m| inner.forecast(weeks, paths, seed, m))?;
+        matrices(py, out, paths, weeks)
+    }
+
+    /// Crossing days and arrivals of the window once more, each (draws, weeks).
+    #[pyo3(signature = (*, seed, threads=None))]
+    fn replicate<'py>(
+        &self,
+        py: Python<'py>,
+        seed: u64,
+        threads: Option<usize>,
+    ) -> PyResult<(Matrix<'py>, Matrix<'py>)> {
+        let inner = Arc::clone(&self.inner);
+        let out = run(py, None, threads, move |m| inner.replicate(seed, m))?;
+        matrices(py, out, self.inner.pressure.len(), self.inner.series.len())
     }
 
     /// k, ess, log_evidence and spread of the samples of pressure and days.
