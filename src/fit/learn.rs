@@ -32,6 +32,8 @@ pub struct Priors {
     pub level_weeks: usize,
     /// Standard deviation of c around it.
     pub level_sd: f64,
+    /// Standard deviation of the first harmonic's coefficients; the second has half of it.
+    pub season_sd: f64,
     /// ln τ, τ in weeks.
     pub memory: (f64, f64),
     /// ln σ.
@@ -43,6 +45,7 @@ impl Default for Priors {
         Self {
             level_weeks: usize::MAX,
             level_sd: 0.3,
+            season_sd: 0.25,
             memory: (3.688_879_454, 0.8),
             volatility: (-2.525_728_644, 0.3),
         }
@@ -138,7 +141,14 @@ impl Lesson {
                 .into_iter()
                 .chain(if both { LAYERS.to_vec() } else { vec![SIZE] })
                 .collect(),
-            sd: [priors.level_sd, 0.25, 0.25, 0.125, 0.125, 0.3],
+            sd: [
+                priors.level_sd,
+                priors.season_sd,
+                priors.season_sd,
+                0.5 * priors.season_sd,
+                0.5 * priors.season_sd,
+                0.3,
+            ],
             centre,
         })
     }

@@ -137,7 +137,7 @@ impl PyPosterior {
 
 /// Fits the crossing process to the last `window` weeks of a series.
 #[pyfunction]
-#[pyo3(signature = (week_ending, crossing_days, arrivals, prevented=None, *, window, draws, seed, level_weeks=None, level_sd=None, memory=None, volatility=None, threads=None, progress=None))]
+#[pyo3(signature = (week_ending, crossing_days, arrivals, prevented=None, *, window, draws, seed, level_weeks=None, level_sd=None, season_sd=None, memory=None, volatility=None, threads=None, progress=None))]
 fn fit_process(
     py: Python<'_>,
     week_ending: PyReadonlyArray1<'_, i64>,
@@ -149,6 +149,7 @@ fn fit_process(
     seed: u64,
     level_weeks: Option<usize>,
     level_sd: Option<f64>,
+    season_sd: Option<f64>,
     memory: Option<(f64, f64)>,
     volatility: Option<(f64, f64)>,
     threads: Option<usize>,
@@ -158,6 +159,7 @@ fn fit_process(
     let priors = Priors {
         level_weeks: level_weeks.unwrap_or(usual.level_weeks),
         level_sd: level_sd.unwrap_or(usual.level_sd),
+        season_sd: season_sd.unwrap_or(usual.season_sd),
         memory: memory.unwrap_or(usual.memory),
         volatility: volatility.unwrap_or(usual.volatility),
     };
