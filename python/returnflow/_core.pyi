@@ -49,7 +49,9 @@ __all__ = [
     "simulate_outcomes",
     "trajectories",
     # fit
+    "Posterior",
     "filtered_start",
+    "fit_process",
     # sensitivity
     "SobolSums",
     "TestFunction",
@@ -272,6 +274,43 @@ def outcomes_table() -> list[tuple[str, str, str]]: ...
 def paired_table() -> list[tuple[str, str, str]]: ...
 
 # --- fit -----------------------------------------------------------------------------------
+@final
+class Posterior:
+    def columns(self) -> dict[str, NDArray[np.float64]]: ...
+    def draws(self, base: Draws, *, recent_returns: float = 0.0) -> Draws: ...
+    def forecast(
+        self,
+        weeks: int,
+        paths: int,
+        *,
+        seed: int,
+        threads: int | None = None,
+        progress: Callable[[int, int], object] | None = None,
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]: ...
+    def levels(self) -> NDArray[np.float64]: ...
+    def priors(self) -> dict[str, tuple[float, float, bool]]: ...
+    def quality(self) -> dict[str, dict[str, float]]: ...
+    def replicate(
+        self, *, seed: int, threads: int | None = None
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]: ...
+
+def fit_process(
+    week_ending: NDArray[np.int64],
+    crossing_days: NDArray[np.float64],
+    arrivals: NDArray[np.float64],
+    prevented: NDArray[np.float64] | None = None,
+    *,
+    window: int,
+    draws: int,
+    seed: int,
+    level_weeks: int | None = None,
+    level_sd: float | None = None,
+    season_sd: float | None = None,
+    memory: tuple[float, float] | None = None,
+    volatility: tuple[float, float] | None = None,
+    threads: int | None = None,
+    progress: Callable[[int, int], object] | None = None,
+) -> Posterior: ...
 def filtered_start(
     draws: Draws,
     week_ending: NDArray[np.int64],

@@ -14,8 +14,8 @@ _HOMES = {
     "Runs": "simulation",
     "fit": "fitting",
     "Fit": "fitting",
-    "fit_scheme": "fitting",
-    "backtest": "fitting",
+    "fit_scheme": "scheme_fit",
+    "backtest": "backtesting",
     "Scenario": "scenarios",
     "Schedule": "schedules",
     "constant": "schedules",
@@ -57,6 +57,7 @@ _MODULES = [
     "errors",
     "evaluate",
     "plot",
+    "scores",
     "sensitivity",
 ]
 

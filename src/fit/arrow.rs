@@ -73,26 +73,6 @@ impl Tridiagonal {
     }
 }
 
-/// Lower Cholesky factor of a small symmetric matrix, row-major; None when it is not positive.
-pub fn cholesky(a: &[f64], n: usize) -> Option<Vec<f64>> {
-    let mut l = vec![0.0; n * n];
-    for i in 0..n {
-        for j in 0..=i {
-            let inner: f64 = (0..j).map(|k| l[i * n + k] * l[j * n + k]).sum();
-            let left = a[i * n + j] - inner;
-            if i == j {
-                if left.is_nan() || left <= 0.0 {
-                    return None;
-                }
-                l[i * n + i] = left.sqrt();
-            } else {
-                l[i * n + j] = left / l[j * n + j];
-            }
-        }
-    }
-    Some(l)
-}
-
 /// Solves Lᵀ x = b for a lower factor.
 pub fn back_substitute(l: &[f64], b: &[f64]) -> Vec<f64> {
     let n = b.len();
@@ -104,19 +84,6 @@ pub fn back_substitute(l: &[f64], b: &[f64]) -> Vec<f64> {
         x[i] /= l[i * n + i];
     }
     x
-}
-
-/// Solves L Lᵀ x = b for a lower factor.
-pub fn solve(l: &[f64], b: &[f64]) -> Vec<f64> {
-    let n = b.len();
-    let mut y = b.to_vec();
-    for i in 0..n {
-        for k in 0..i {
-            y[i] -= l[i * n + k] * y[k];
-        }
-        y[i] /= l[i * n + i];
-    }
-    back_substitute(l, &y)
 }
 
 #[cfg(test)]
@@ -143,13 +110,5 @@ mod tests {
             assert!((v[i] - truth[i]).abs() < 1e-12);
             assert!((rows[i][3] - truth[i]).abs() < 1e-12);
         }
-    }
-
-    #[test]
-    fn small_factor_solves_and_refuses() {
-        let l = cholesky(&[4.0, 2.0, 2.0, 3.0], 2).unwrap();
-        let x = solve(&l, &[8.0, 7.0]);
-        assert!((x[0] - 1.25).abs() < 1e-12 && (x[1] - 1.5).abs() < 1e-12);
-        assert!(cholesky(&[1.0, 2.0, 2.0, 1.0], 2).is_none());
     }
 }

@@ -1,8 +1,8 @@
 //! Likelihood of the crossing days: beta-binomial, exact, no hidden state.
 
-use super::likelihood::beta_binomial;
 use super::process::DaysProcess;
 use super::series::Series;
+use crate::dist::scalar::ln_pmf_beta_binomial;
 
 /// log p(days | process), summed over the published weeks.
 pub fn days_log_likelihood(series: &Series, process: &DaysProcess) -> f64 {
@@ -12,7 +12,7 @@ pub fn days_log_likelihood(series: &Series, process: &DaysProcess) -> f64 {
             continue;
         }
         let [a, b] = process.shapes(season);
-        sum += beta_binomial(*k, 7.0, a, b);
+        sum += ln_pmf_beta_binomial(*k, 7.0, a, b);
     }
     sum
 }

@@ -4,9 +4,10 @@
 //! The log density is concave in the field (negative binomial in its log mean, Gaussian priors), so
 //! Newton's method with step halving finds the one mode.
 
-use super::arrow::{BORDER, Row, Tridiagonal, back_substitute, cholesky, solve};
-use super::lane_math::{exp, ln};
+use super::arrow::{BORDER, Row, Tridiagonal, back_substitute};
 use super::likelihood::ln_rising;
+use crate::num::cholesky::Cholesky;
+use crate::num::{exp, ln};
 
 const LN_2PI: f64 = 1.837_877_066_409_345_5;
 
@@ -72,7 +73,7 @@ pub struct Around {
     pub mode: Field,
     factor: Tridiagonal,
     gain: Vec<Row>,
-    schur: Vec<f64>,
+    schur: Cholesky,
     half_log_det: f64,
     /// log p(y, mode).
     pub log_joint: f64,
@@ -129,7 +130,7 @@ fn slopes(weeks: &Weeks, field: &Field, slope: &mut [f64], curve: &mut [f64]) {
 struct System {
     factor: Tridiagonal,
     gain: Vec<Row>,
-    schur: Vec<f64>,
+    schur: Cholesky,
 }
 
 /// The negative Hessian at a field, factored; None when rounding made it singular.
@@ -162,7 +163,7 @@ fn system(weeks: &Weeks, prior: &Prior, curve: &[f64]) -> Option<System> {
     for i in 0..BORDER {
         s[i * BORDER + i] += 1.0 / (prior.sd[i] * prior.sd[i]);
     }
-    Some(System { factor, gain, schur: cholesky(&s, BORDER)? })
+    Some(System { factor, gain, schur: Cholesky::new(&s, BORDER)? })
 }
 
 fn prior_slope(prior: &Prior, x: &[f64], slope: &mut [f64]) {
@@ -199,7 +200,8 @@ pub fn around_mode(weeks: &Weeks, prior: &Prior, guess: &Field) -> Option<Around
                 pull[j] -= parts.gain[t][j] * slope[t];
             }
         }
-        let step = solve(&parts.schur, &pull);
+        let mut step = pull;
+        parts.schur.solve(&mut step);
         parts.factor.solve(&mut slope);
         for t in 0..n {
             let moved: f64 = (0..BORDER).map(|j| parts.gain[t][j] * step[j]).sum();
@@ -212,8 +214,7 @@ pub fn around_mode(weeks: &Weeks, prior: &Prior, guess: &Field) -> Option<Around
     }
     slopes(weeks, &field, &mut slope, &mut curve);
     let System { factor, gain, schur } = system(weeks, prior, &curve)?;
-    let border: f64 = (0..BORDER).map(|j| libm::log(schur[j * BORDER + j])).sum();
-    let half_log_det = factor.half_log_det() + border;
+    let half_log_det = factor.half_log_det() + 0.5 * schur.log_det();
     let log_joint = value + weeks.constant();
     Some(Around { mode: field, factor, gain, schur, half_log_det, log_joint })
 }
@@ -258,7 +259,7 @@ impl Around {
         let squares: f64 = white.iter().map(|w| w * w).sum();
         let dimension = (n + BORDER) as f64;
         let log_q = self.half_log_det - 0.5 * (squares + dimension * LN_2PI);
-        let dg = back_substitute(&self.schur, &white[n..]);
+        let dg = back_substitute(self.schur.lower(), &white[n..]);
         let mut x = white[..n].to_vec();
         self.factor.solve_upper(&mut x);
         for t in 0..n {

@@ -5,10 +5,10 @@
 
 use multiversion::multiversion;
 
-use super::lane_math::{exp, ln, normals};
 use super::likelihood::neg_bin_constant;
 use super::process::Pressure;
 use super::series::Series;
+use crate::num::{CENTRAL, exp, ln, normal_quantile, normal_quantile_central};
 use crate::rng::{LANES, Stream, philox_lanes, unit32};
 
 /// Address purposes of the filter.
@@ -153,10 +153,18 @@ fn fill_noise(noise: &mut [[f64; 4]], quad: u32, seed: u64) {
             slots[l] = (block * LANES + l) as u64;
         }
         let words = philox_lanes(&slots, quad, NOISE << 16, seed);
-        for l in 0..LANES {
-            let [a, b] = normals(unit32(words[0][l]), unit32(words[1][l]));
-            let [c, d] = normals(unit32(words[2][l]), unit32(words[3][l]));
-            out[l] = [a, b, c, d];
+        for (column, row) in words.iter().enumerate() {
+            let mut widest = 0.0;
+            for l in 0..LANES {
+                let (z, w) = normal_quantile_central(unit32(row[l]));
+                out[l][column] = z;
+                widest = if w > widest { w } else { widest };
+            }
+            if widest > CENTRAL {
+                for l in 0..LANES {
+                    out[l][column] = normal_quantile(unit32(row[l]));
+                }
+            }
         }
     }
 }

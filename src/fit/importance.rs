@@ -1,7 +1,7 @@
 //! Importance sampling around a mode: a Student-t proposal from the curvature there.
 
-use super::lane_math::normals;
 use super::optimise::{covariance_factor, maximise};
+use crate::dist::scalar::normal;
 use crate::rng::Stream;
 
 /// Degrees of freedom of the proposal: tails wide enough for any log-concave target.
@@ -9,34 +9,9 @@ const FREEDOM: usize = 6;
 /// Widening of the curvature's scale, against skewness.
 const WIDER: f64 = 1.1;
 
-/// Standard normals at one address, two at a time.
-#[derive(Debug)]
-pub struct Normals {
-    stream: Stream,
-    kept: Option<f64>,
-}
-
-impl Normals {
-    /// The normals of a stream.
-    pub fn new(stream: Stream) -> Self {
-        Self { stream, kept: None }
-    }
-
-    /// The next one.
-    pub fn next(&mut self) -> f64 {
-        if let Some(z) = self.kept.take() {
-            return z;
-        }
-        let (u, v) = (self.stream.uniform(), self.stream.uniform());
-        let [a, b] = normals(u, v);
-        self.kept = Some(b);
-        a
-    }
-
-    /// The next `n`.
-    pub fn take(&mut self, n: usize) -> Vec<f64> {
-        (0..n).map(|_| self.next()).collect()
-    }
+/// The next `n` standard normals of a stream.
+pub fn normals(stream: &mut Stream, n: usize) -> Vec<f64> {
+    (0..n).map(|_| normal(stream)).collect()
 }
 
 /// A multivariate Student-t around a mode.
@@ -68,10 +43,10 @@ impl Proposal {
     }
 
     /// A point and its log density.
-    pub fn draw(&self, normals: &mut Normals) -> (Vec<f64>, f64) {
+    pub fn draw(&self, stream: &mut Stream) -> (Vec<f64>, f64) {
         let n = self.mode.len();
-        let z = normals.take(n);
-        let chi: f64 = (0..FREEDOM).map(|_| normals.next().powi(2)).sum();
+        let z = normals(stream, n);
+        let chi: f64 = (0..FREEDOM).map(|_| normal(stream).powi(2)).sum();
         let stretch = (FREEDOM as f64 / chi.max(1e-12)).sqrt();
         let point = (0..n)
             .map(|i| {

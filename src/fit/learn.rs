@@ -4,10 +4,11 @@ use chrono::NaiveDate;
 
 use super::arrow::{BORDER, Row};
 use super::field::{Field, Prior, Weeks};
-use super::likelihood::beta_binomial;
 use super::process::arrivals_size;
 use super::series::Series;
+use crate::dist::scalar::ln_pmf_beta_binomial;
 use crate::error::{Error, Problem, Result};
+use crate::params::Param;
 
 /// Which columns of the series inform the fit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,6 +57,9 @@ impl Default for Priors {
 const SIZE: (f64, f64) = (0.336_472_237, 0.4);
 /// With preventions: ln r_N, ln κ, logit of the share that arrives, its change.
 const LAYERS: [(f64, f64); 4] = [(0.67, 0.15), (1.58, 0.14), (0.4, 0.5), (0.0, 0.5)];
+
+/// A learned quantity: name, prior mean and sd, and whether they are of its logarithm.
+pub type NamedPrior = (&'static str, f64, f64, bool);
 
 /// The problem of one fit: the series, turned into what the field needs.
 #[derive(Debug, Clone)]
@@ -167,6 +171,36 @@ impl Lesson {
         h.iter().zip(self.priors()).map(term).sum()
     }
 
+    /// Every learned quantity with its prior: name, mean, sd, and whether they are of its logarithm.
+    pub fn named_priors(&self) -> Vec<NamedPrior> {
+        let names = [
+            Param::PressureLevel,
+            Param::PressureCos1,
+            Param::PressureSin1,
+            Param::PressureCos2,
+            Param::PressureSin2,
+            Param::PressureBacklog,
+        ];
+        let mut all: Vec<NamedPrior> = names
+            .iter()
+            .enumerate()
+            .map(|(j, p)| (p.name(), self.mean[j], self.sd[j], false))
+            .collect();
+        let hyper: &[&'static str] = match self.observe {
+            Observe::Arrivals => &["pressure_memory_weeks", "pressure_volatility", "arrivals_size"],
+            Observe::ArrivalsAndPrevented => &[
+                "pressure_memory_weeks",
+                "pressure_volatility",
+                "attempts_size",
+                "prevention_concentration",
+            ],
+        };
+        for (name, (mean, sd)) in hyper.iter().zip(&self.hyper) {
+            all.push((*name, *mean, *sd, true));
+        }
+        all
+    }
+
     /// A first guess of the field.
     pub fn guess(&self) -> Field {
         Field { x: vec![0.0; self.weeks.count.len()], g: self.mean }
@@ -210,7 +244,7 @@ impl Lesson {
                     } else if weeks.days[t] > 0.0 {
                         weeks.size[t] = attempts;
                         let all = kappa * weeks.days[t];
-                        split += beta_binomial(
+                        split += ln_pmf_beta_binomial(
                             self.prevented[t],
                             self.prevented[t] + self.arrivals[t],
                             q * all,

@@ -7,7 +7,6 @@ mod field;
 mod filter;
 mod forecast;
 mod importance;
-mod lane_math;
 mod learn;
 mod likelihood;
 mod optimise;

@@ -1,6 +1,6 @@
 //! A mode in few dimensions (Nelder and Mead 1965) and the curvature there by differences.
 
-use super::arrow::{cholesky, solve};
+use crate::num::cholesky::Cholesky;
 
 /// Maximises `f` from `start` with first steps `scale`; returns the point and its value.
 pub fn maximise(f: impl Fn(&[f64]) -> f64, start: &[f64], scale: &[f64]) -> (Vec<f64>, f64) {
@@ -89,18 +89,9 @@ pub fn covariance_factor(f: impl Fn(&[f64]) -> f64, mode: &[f64], h: &[f64]) -> 
             precision[j * n + i] = precision[i * n + j];
         }
     }
-    if let Some(l) = cholesky(&precision, n) {
-        let mut covariance = vec![0.0; n * n];
-        for j in 0..n {
-            let mut unit = vec![0.0; n];
-            unit[j] = 1.0;
-            for (i, v) in solve(&l, &unit).into_iter().enumerate() {
-                covariance[i * n + j] = v;
-            }
-        }
-        if let Some(factor) = cholesky(&covariance, n) {
-            return factor;
-        }
+    let covariance = Cholesky::new(&precision, n).map(|l| l.inverse());
+    if let Some(factor) = covariance.and_then(|c| Cholesky::new(&c, n)) {
+        return factor.lower().to_vec();
     }
     let mut diagonal = vec![0.0; n * n];
     for i in 0..n {

@@ -9,8 +9,8 @@ use rayon::prelude::*;
 
 use super::days::days_log_likelihood;
 use super::field::{Around, Field, around_mode, log_density};
-use super::importance::{Normals, Proposal, pick, shuffle};
-use super::learn::{Hyper, Lesson, Observe, Priors};
+use super::importance::{Proposal, normals, pick, shuffle};
+use super::learn::{Hyper, Lesson, NamedPrior, Observe, Priors};
 use super::process::DaysProcess;
 use super::psis::{Smoothed, smooth};
 use super::series::Series;
@@ -70,6 +70,8 @@ pub struct Posterior {
     pub centre: f64,
     /// The window.
     pub series: Series,
+    /// What was assumed before the series was seen.
+    pub priors: Vec<NamedPrior>,
     /// Quality of the two samples: pressure, days.
     pub quality: [Quality; 2],
 }
@@ -154,6 +156,7 @@ pub fn posterior(
         days: other.iter().map(|i| days[*i]).collect(),
         centre: lesson.centre,
         series: series.clone(),
+        priors: lesson.named_priors().into_iter().chain(days_priors()).collect(),
         quality: [first.1, second.1],
     })
 }
@@ -207,9 +210,9 @@ fn propose_pressure(
     monitor.check()?;
     let guess = laplace(lesson, &proposal.mode, &guess).map_or(guess, |(a, _)| a.mode);
     in_blocks(proposals, monitor, |i| {
-        let mut normals = Normals::new(Stream::purpose(seed, i, PRESSURE, 0));
-        let (h, log_q) = proposal.draw(&mut normals);
-        let white = normals.take(lesson.dimension());
+        let stream = &mut Stream::purpose(seed, i, PRESSURE, 0);
+        let (h, log_q) = proposal.draw(stream);
+        let white = normals(stream, lesson.dimension());
         let hyper = lesson.natural(&h);
         let Some((around, rest)) = laplace(lesson, &h, &guess) else {
             return (PressureDraw { hyper, field: guess.clone() }, f64::NEG_INFINITY);
@@ -243,10 +246,18 @@ fn propose_days(
     let start: Vec<f64> = vec![-0.5, -0.5, 0.0, 1.75];
     let proposal = Proposal::around(target, &start, &[0.15, 0.15, 0.15, 0.3]);
     in_blocks(proposals, monitor, |i| {
-        let mut normals = Normals::new(Stream::purpose(seed, i, DAYS, 0));
-        let (h, log_q) = proposal.draw(&mut normals);
+        let stream = &mut Stream::purpose(seed, i, DAYS, 0);
+        let (h, log_q) = proposal.draw(stream);
         (days_at(&h), target(&h) - log_q)
     })
+}
+
+fn days_priors() -> impl Iterator<Item = NamedPrior> {
+    let names = [Param::DaysLevel, Param::DaysCos, Param::DaysSin, Param::DaysConcentration];
+    names
+        .into_iter()
+        .zip(DAYS_PRIORS)
+        .map(|(p, (mean, sd))| (p.name(), mean, sd, p == Param::DaysConcentration))
 }
 
 fn days_at(h: &[f64]) -> DaysProcess {

@@ -74,3 +74,33 @@ fn fit_pareto(x: &[f64]) -> (f64, f64) {
     let weight = n as f64 / (n as f64 + 10.0);
     (k * weight + 0.5 * (1.0 - weight), scale)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// ArviZ 0.23.4, `psislw` of −k ln((i + ½)/1000): k, 1/Σw², largest weight.
+    #[test]
+    fn agrees_with_arviz() {
+        let cases = [
+            (0.3, 0.323_560_643_826, 832.378_376_8, 0.006_847_197_735),
+            (0.9, 0.844_266_433_406, 38.144_268_5, 0.135_919_721_347),
+        ];
+        for (k, want_k, want_ess, want_top) in cases {
+            let logs: Vec<f64> =
+                (0..1000).map(|i| -k * libm::log((f64::from(i) + 0.5) / 1000.0)).collect();
+            let got = smooth(&logs);
+            let top = got.weights.iter().copied().fold(0.0, f64::max);
+            println!("{} {} {top}", got.k, got.ess);
+            assert!((got.k - want_k).abs() < 1e-6, "{}", got.k);
+            assert!((got.ess / want_ess - 1.0).abs() < 1e-6, "{}", got.ess);
+            assert!((top / want_top - 1.0).abs() < 1e-6, "{top}");
+        }
+    }
+
+    #[test]
+    fn equal_weights_stay_equal() {
+        let got = smooth(&[1.5; 400]);
+        assert!((got.ess - 400.0).abs() < 1e-9 && got.k < 0.0);
+    }
+}

@@ -120,6 +120,15 @@ impl PyPosterior {
         matrices(py, out, self.inner.pressure.len(), self.inner.series.len())
     }
 
+    /// Prior mean and sd of each learned quantity, and whether they are of its logarithm.
+    fn priors<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let all = PyDict::new(py);
+        for (name, mean, sd, log) in &self.inner.priors {
+            all.set_item(name, (mean, sd, log))?;
+        }
+        Ok(all)
+    }
+
     /// k, ess, log_evidence and spread of the samples of pressure and days.
     fn quality<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let all = PyDict::new(py);
