@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import sys
 from typing import Any
 
 from ._names import unknown
@@ -40,7 +41,7 @@ _HOMES = {
     "load": "recipes",
     "Frame": "frames",
     # what one does with results
-    "report": "report",
+    "report": "reporting",
     "stress": "stress",
     "explore": "explorer",
     # about the package
@@ -66,7 +67,10 @@ __all__ = sorted({*(n for n in _HOMES if not n.startswith("_")), *_MODULES, "__v
 
 def __getattr__(name: str) -> Any:
     if name in _HOMES:
-        return getattr(importlib.import_module(f"returnflow.{_HOMES[name]}"), name)
+        value = getattr(importlib.import_module(f"returnflow.{_HOMES[name]}"), name)
+        # kept in the package: faster, and a module of the same name cannot take its place
+        setattr(sys.modules["returnflow"], name, value)
+        return value
     if name in _MODULES:
         return importlib.import_module(f"returnflow.{name}")
     if name.startswith("_"):

@@ -33,7 +33,7 @@ def is_answer(frame: Frame) -> bool:
     return all(name in frame for name in _NEEDED)
 
 
-def _rows(frame: Frame) -> list[dict[str, Any]]:
+def answer_rows(frame: Frame) -> list[dict[str, Any]]:
     """Label, texts of median and interval, remark and raw numbers of each row."""
     labels = _label_columns(frame)
     out = []
@@ -64,7 +64,7 @@ def text(result: Result) -> str:
     frame = result.summary()
     lines = [clip(result._title(), WIDTH)]
     if is_answer(frame):
-        lines += _answer_lines(_rows(frame))
+        lines += _answer_lines(answer_rows(frame))
     else:
         lines += frame_text(frame).split("\n")[1:]
     words = [s for s in (result.text, *result._notes()) if s]
@@ -113,7 +113,7 @@ def html(result: Result) -> str:
 
 
 def _answer_table(result: Result, frame: Frame) -> str:
-    rows = _rows(frame)
+    rows = answer_rows(frame)
     scales: dict[str, tuple[float, float]] = {}
     for r in rows:
         values = [v for v in r["raw"] if v is not None and abs(v) != float("inf") and v == v]

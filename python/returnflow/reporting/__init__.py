@@ -1,0 +1,5 @@
+"""The report: one HTML file without script or network, from results to plain words."""
+
+from ._report import report
+
+__all__ = ["report"]
