@@ -24,7 +24,7 @@ WHOLE = frozenset(
         "people per year",
     }
 )
-SHARES = frozenset({"share", "probability", "percent of arrivals"})
+SHARES = frozenset({"share", "probability", "share of variance", "percent of arrivals"})
 MISSING = "–"
 
 

@@ -15,6 +15,8 @@ from .frames import Frame
 from .results import Result, result_class
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import numpy as np
     from matplotlib.axes import Axes
     from numpy.typing import NDArray
@@ -215,6 +217,15 @@ class Runs(Result):
         from ._runs_frames import to_xarray
 
         return to_xarray(self)
+
+    def save(self, path: str | Path) -> None:
+        """Write the recipe: what is needed to run this again, and the hash to check it.
+
+        A few kB of JSON when the draws come from priors; ``rf.load(path)`` runs it again.
+        """
+        from .recipes import save
+
+        save(self, path)
 
 
 @result_class

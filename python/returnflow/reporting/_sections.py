@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from returnflow._format import date_text, level_text, number, one_in
 from returnflow._frame_show import cells
+from returnflow._html import cell_text
 from returnflow._result_show import answer_rows, is_answer
 
 from . import _page as page
@@ -64,7 +65,7 @@ def header(question: str, runs: Runs, obs: SmallBoats, made: str, review: str) -
         f"{date_text(obs.vintage)} · review by {date_text(review)}"
     )
     status = "This is analysis, not official statistics."
-    return f"<h1>{page.cell_text(question)}</h1>{page.p(facts, 'meta')}{page.p(status, 'meta')}"
+    return f"<h1>{cell_text(question)}</h1>{page.p(facts, 'meta')}{page.p(status, 'meta')}"
 
 
 def answer(runs: Runs) -> str:
@@ -102,11 +103,7 @@ def changes(runs: Runs) -> str:
             r["label"],
             r["median"],
             r["interval"].strip("()"),
-            page.bar(
-                *[float("nan") if v is None else float(v) for v in r["raw"]],
-                min(scales[r["scale"]]),
-                max(scales[r["scale"]]),
-            ),
+            _bar(r["raw"], scales[r["scale"]]),
             " · ".join(x for x in (r["unit"], r["remark"]) if x),
         )
         for r in rows
@@ -121,6 +118,11 @@ def changes(runs: Runs) -> str:
         page.p(what),
         *[page.p(note) for note in runs._notes()],
     )
+
+
+def _bar(raw: Sequence[float | None], scale: list[float]) -> str:
+    low, middle, high = (float("nan") if v is None else float(v) for v in raw)
+    return page.bar(low, middle, high, min(scale), max(scale))
 
 
 def weeks(runs: Runs, obs: SmallBoats) -> str:
@@ -157,8 +159,8 @@ def how_sure(runs: Runs, obs: SmallBoats, uncertainty: Result | None) -> str:
             f"of {len(runs.draws):,} draws of the assumptions and of chance."
         ),
         page.p(
-            f"The recorded series is provisional. The publisher marks {revised} of {weeks} weeks as "
-            "revised; the size of past revisions is not known, because earlier editions are not "
+            f"The recorded series is provisional. The publisher marks {revised} of {weeks} weeks "
+            "as revised; the size of past revisions is not known, because earlier editions are not "
             "kept. Revisions of the latest weeks would move the start of the projection."
         ),
     ]
@@ -169,10 +171,10 @@ def how_sure(runs: Runs, obs: SmallBoats, uncertainty: Result | None) -> str:
         page.h3("What the intervals leave out"),
         page.items(
             (
-                "The choice of model and of the form of deterrence: likely to widen every interval.",
+                "The choice of model and of the form of deterrence: would widen every interval.",
                 "The choice of baseline: what arrivals would have been without the scheme.",
                 "A change of policy, at home or abroad: may move results either way.",
-                "Errors of measurement of preventions: they count events as well as people.",
+                "Errors of measurement: preventions count events as well as people.",
             )
         ),
     ]
@@ -217,8 +219,8 @@ def assumptions(log: Frame) -> str:
     known = bool((impact > 0).any())
     text = (
         "Quality is the evidence grade: A direct official measurement, B good indirect data, C "
-        "another setting, D judgement. Impact is the share of the variance of averted arrivals that "
-        "goes with the assumption (total-order index)."
+        "another setting, D judgement. Impact is the share of the variance of averted arrivals "
+        "that goes with the assumption (total-order index)."
     )
     top = _log_table(
         ranked.head(10),
