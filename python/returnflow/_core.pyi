@@ -73,6 +73,7 @@ __all__ = [
     # evaluate
     "break_log_evidence",
     "step_posteriors",
+    "step_power",
     # decide
     "single_information",
 ]
@@ -468,6 +469,21 @@ def break_log_evidence(
     level_sd: float = 0.3,
     step_sd: float = 1.0,
     log_size: float = 0.336472236621213,
+    threads: int | None = None,
+    progress: Callable[[int, int], object] | None = None,
+) -> NDArray[np.float64]: ...
+
+def step_power(
+    processes: NDArray[np.float64],
+    first: str,
+    *,
+    before: int,
+    horizons: Sequence[int],
+    reductions: Sequence[float],
+    shape: Sequence[float],
+    known: tuple[float, float, float],
+    series: int,
+    seed: int,
     threads: int | None = None,
     progress: Callable[[int, int], object] | None = None,
 ) -> NDArray[np.float64]: ...

@@ -3,4 +3,5 @@
 pub mod days;
 pub mod latent;
 pub mod mixture;
+pub mod power;
 pub mod step;

@@ -22,5 +22,5 @@ pub use forecast::Paths;
 pub use learn::{Hyper, Observe, Priors};
 pub use posterior::{Effort, Posterior, PressureDraw, Quality, posterior};
 pub use process::{DaysProcess, Pressure, arrivals_size};
-pub use series::Series;
+pub use series::{Series, harmonics};
 pub use start::{filtered_start, pressure_of};

@@ -1,12 +1,17 @@
 //! Border of `evaluate`.
 
-use numpy::{IntoPyArray, PyArray1, PyReadonlyArray1};
+use chrono::NaiveDate;
+use numpy::ndarray::Array3;
+use numpy::{IntoPyArray, PyArray1, PyArray3, PyReadonlyArray1, PyReadonlyArray2};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 use super::run::run;
+use crate::error::{Error, Problem};
+use crate::evaluate::latent::Level;
+use crate::evaluate::power::{Plan, simulate_power};
 use crate::evaluate::step::{StepEffect, StepPriors, Window, break_evidence, step_effects};
-use crate::fit::Series;
+use crate::fit::{DaysProcess, Pressure, Series};
 
 type Column<'py> = PyReadonlyArray1<'py, f64>;
 
@@ -97,7 +102,60 @@ fn break_log_evidence<'py>(
     Ok(evidence.into_pyarray(py))
 }
 
+/// Estimates and standard deviations, series × (reduction × horizon) × 2. `processes` has one row a
+/// process: days level, cos, sin, concentration; level, four season terms, backlog, centre, phi,
+/// volatility, size. `known` is (memory in weeks, volatility, size).
+#[pyfunction]
+#[pyo3(signature = (processes, first, *, before, horizons, reductions, shape, known, series, seed, threads=None, progress=None))]
+fn step_power<'py>(
+    py: Python<'py>,
+    processes: PyReadonlyArray2<'_, f64>,
+    first: &str,
+    before: usize,
+    horizons: Vec<usize>,
+    reductions: Vec<f64>,
+    shape: Vec<f64>,
+    known: (f64, f64, f64),
+    series: usize,
+    seed: u64,
+    threads: Option<usize>,
+    progress: Option<&Bound<'_, PyAny>>,
+) -> PyResult<Bound<'py, PyArray3<f64>>> {
+    let bad = |what: &str| PyErr::from(Error::parameter(Problem::says("step_power", what)));
+    let first: NaiveDate = first.parse().map_err(|_| bad("first must be an ISO date"))?;
+    let rows = processes.as_array();
+    if rows.ncols() != 14 {
+        return Err(bad("processes needs 14 columns"));
+    }
+    let processes = rows
+        .rows()
+        .into_iter()
+        .map(|r| {
+            let days = DaysProcess { level: r[0], cos: r[1], sin: r[2], concentration: r[3] };
+            let pressure = Pressure {
+                level: r[4],
+                season: [r[5], r[6], r[7], r[8]],
+                backlog: r[9],
+                centre: r[10],
+                phi: r[11],
+                volatility: r[12],
+                size: r[13],
+            };
+            (days, pressure)
+        })
+        .collect();
+    let known = Level { memory_weeks: known.0, volatility: known.1, size: known.2 };
+    let columns = reductions.len() * horizons.len();
+    let plan = Plan { processes, first, before, horizons, reductions, shape, known, series, seed };
+    let all = run(py, progress, threads, move |m| simulate_power(&plan, m))?;
+    let flat: Vec<f64> = all.into_iter().flatten().flat_map(|(mean, sd)| [mean, sd]).collect();
+    let cube = Array3::from_shape_vec((series, columns, 2), flat)
+        .map_err(|_| bad("estimates have no shape"))?;
+    Ok(cube.into_pyarray(py))
+}
+
 pub(super) fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_function(wrap_pyfunction!(step_posteriors, m)?)?;
+    m.add_function(wrap_pyfunction!(step_power, m)?)?;
     m.add_function(wrap_pyfunction!(break_log_evidence, m)?)
 }

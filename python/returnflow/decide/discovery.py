@@ -287,12 +287,16 @@ def _cuts(values: Array, peel: float) -> list[tuple[int, float]]:
     ordered = np.sort(values)
     k = max(1, round(peel * ordered.size))
     cuts = []
-    above = ordered[ordered > ordered[k - 1]]
+    first, last = float(ordered[k - 1]), float(ordered[-k])
+    above, below = ordered[ordered > first], ordered[ordered < last]
     if above.size:
         cuts.append((-1, float(above[0])))
-    below = ordered[ordered < ordered[-k]]
+    if ordered[0] < first:
+        cuts.append((-1, first))
     if below.size:
         cuts.append((1, float(below[-1])))
+    if ordered[-1] > last:
+        cuts.append((1, last))
     return cuts
 
 
