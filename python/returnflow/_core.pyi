@@ -472,7 +472,6 @@ def break_log_evidence(
     threads: int | None = None,
     progress: Callable[[int, int], object] | None = None,
 ) -> NDArray[np.float64]: ...
-
 def step_power(
     processes: NDArray[np.float64],
     first: str,

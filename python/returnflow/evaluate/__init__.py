@@ -5,4 +5,7 @@
 
 from returnflow.claims import check as claim
 
-__all__ = ["claim"]
+from .effect import Effect, effect
+from .power import THREE_YEARS, Power, Weeks, power
+
+__all__ = ["THREE_YEARS", "Effect", "Power", "Weeks", "claim", "effect", "power"]

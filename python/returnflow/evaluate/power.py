@@ -1,0 +1,400 @@
+"""When would one know? Detection probability by simulation from the crossing process."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from returnflow import _core
+from returnflow._keywords import verb
+from returnflow._names import outside, unknown
+from returnflow._progress import Progress, ProgressLike
+from returnflow._provenance import Provenance
+from returnflow._rng import RNG, seed_of
+from returnflow.frames import Frame
+from returnflow.results import Result, result_class
+
+from ._observed import day_of
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+    Array = NDArray[np.float64]
+
+__all__ = ["THREE_YEARS", "Power", "Weeks", "power"]
+
+# The process fitted on the 156 weeks to 16 August 2026 (posterior means).
+THREE_YEARS: Mapping[str, float] = {
+    "days_level": -0.50,
+    "days_cos": -0.58,
+    "days_sin": -0.04,
+    "days_concentration": 5.26,
+    "pressure_level": 5.46,
+    "pressure_cos1": -0.11,
+    "pressure_sin1": -0.20,
+    "pressure_cos2": -0.10,
+    "pressure_sin2": -0.04,
+    "pressure_backlog": 0.21,
+    "backlog_centre": 1.20,
+    "phi": 0.961,
+    "pressure_volatility": 0.058,
+    "arrivals_size": 1.62,
+}
+_COLUMNS = tuple(THREE_YEARS)
+# A level this still is no level: what a regression with a step assumes.
+_STILL = 1e-3
+
+
+class Weeks(float):
+    """A number of weeks, or "never" within those looked at; never sorts last.
+
+    Examples
+    --------
+    >>> sorted([Weeks(math.inf, 156), Weeks(26, 156)])
+    [26 weeks, never within 156 weeks]
+    """
+
+    within: int
+
+    def __new__(cls, value: float, within: int) -> Weeks:
+        self = super().__new__(cls, value)
+        self.within = int(within)
+        return self
+
+    @property
+    def never(self) -> bool:
+        """True when the power is not reached within the weeks looked at."""
+        return math.isinf(self)
+
+    def __repr__(self) -> str:
+        return f"never within {self.within} weeks" if self.never else f"{float(self):g} weeks"
+
+    __str__ = __repr__
+
+
+@result_class
+class Power(Result):
+    """Probability of detecting a reduction, by its size and the weeks of watching.
+
+    Attributes
+    ----------
+    reductions : ndarray, shape (R,)
+        True reductions of arrivals per crossing day, shares.
+    weeks : ndarray, shape (H,)
+        Weeks after the start at which one looks.
+    power, wrong_sign, exaggeration : ndarray, shape (R, H)
+        Probability that the test finds a reduction; share of findings with the wrong sign (type
+        S); mean estimate among findings over the truth (type M), on the log scale.
+    size : ndarray, shape (H,)
+        Share of findings, either way, where there is no effect; nominal ``nominal_size``.
+    smallest : ndarray, shape (H,)
+        Smallest reduction found with probability 0.8; infinite when below none.
+    """
+
+    reductions: Array
+    weeks: NDArray[np.int64]
+    power: Array
+    mcse: Array
+    wrong_sign: Array
+    exaggeration: Array
+    size: Array
+    smallest: Array
+    nominal_size: float
+    estimator: str
+    before: int
+    series: int
+    null_estimates: Array
+    null_sds: Array
+    provenance: Provenance
+    _picture = "power"
+
+    def weeks_to_detect(self, *, power: float = 0.8) -> dict[float, Weeks]:
+        """First of the weeks looked at from which each reduction is found with that probability."""
+        if not 0 < power < 1:
+            raise outside("power", power, "(0, 1)")
+        last = int(self.weeks[-1])
+        out = {}
+        for i, reduction in enumerate(self.reductions):
+            # From there on: power can only dip below again by chance of simulation.
+            under = np.flatnonzero(self.power[i] < power)
+            k = int(under[-1]) + 1 if under.size else 0
+            found = float(self.weeks[k]) if k < self.weeks.size else math.inf
+            out[float(reduction)] = Weeks(found, last)
+        return out
+
+    def smallest_detectable(self, *, power: float = 0.8) -> Frame:
+        """Smallest reduction found with that probability, at each number of weeks."""
+        values = _smallest(self.null_estimates, self.null_sds, self._z(), power)
+        return Frame({"weeks": self.weeks, "reduction": values}, units={"reduction": "share"})
+
+    def _z(self) -> float:
+        return _normal_quantile(1 - self.nominal_size / 2)
+
+    def summary(self, *, level: float | None = None) -> Frame:
+        """One row a reduction and number of weeks."""
+        r, h = self.power.shape
+        return Frame(
+            {
+                "reduction": np.repeat(self.reductions, h),
+                "weeks": np.tile(self.weeks, r),
+                "power": self.power.ravel(),
+                "mcse": self.mcse.ravel(),
+                "wrong_sign": self.wrong_sign.ravel(),
+                "exaggeration": self.exaggeration.ravel(),
+                "size": np.tile(self.size, r),
+                "smallest_detectable": np.tile(self.smallest, r),
+            },
+            units={"reduction": "share", "power": "probability", "size": "probability"},
+        )
+
+    def _title(self) -> str:
+        return (
+            f"When would a reduction be known · {self.series:,} simulated series · "
+            f"two-sided {self.nominal_size:.0%}"
+        )
+
+    def _sentences(self) -> Sequence[str]:
+        told = "; ".join(f"{r:.0%}: {w}" for r, w in self.weeks_to_detect().items())
+        k = self.weeks.size - 1
+        small = self.smallest[k]
+        least = f"{small:.0%}" if math.isfinite(small) else "none"
+        return [
+            f"A reduction would be found with probability 80 % after — {told}.",
+            f"The smallest found within {self.weeks[k]} weeks is {least}; without any effect the "
+            f"test finds one in {self.size.min():.1%} to {self.size.max():.1%} of series (nominal "
+            f"{self.nominal_size:.0%}).",
+        ]
+
+    def _notes(self) -> Sequence[str]:
+        known = (
+            "The estimator knows memory, volatility and size of the process, the best case"
+            if self.estimator == "state_space"
+            else "The estimator takes the level to be still: its findings cannot be trusted"
+        )
+        return [
+            f"{known}. Holds process uncertainty only; not drift between years, other policies, or "
+            "a change of the process itself, all of which lower power."
+        ]
+
+
+@verb
+def power(
+    reduction: float | Iterable[float] = (0.1, 0.2, 0.4),
+    weeks: int | Iterable[int] = 156,
+    *,
+    process: Any = None,
+    estimator: Literal["state_space", "plain"] = "state_space",
+    schedule: ArrayLike | None = None,
+    start: str | dt.date = "2026-08-17",
+    before: int = 156,
+    size: float = 0.05,
+    n: int = 500,
+    rng: RNG = None,
+    threads: int | None = None,
+    progress: ProgressLike = None,
+) -> Power:
+    """When would one know? Probability of finding a reduction, by size and weeks of watching.
+
+    Parameters
+    ----------
+    reduction : float or iterable of float, default (0.1, 0.2, 0.4)
+        True reductions of arrivals per crossing day, shares in [0, 1).
+    weeks : int or iterable of int, default 156
+        Weeks after the start at which one looks; an int means every 13 weeks up to it.
+    process : mapping, optional
+        The crossing process: names of ``THREE_YEARS``, each one value or one a draw (a draw's
+        series uses its own values). The process of the three years to August 2026 by default.
+    estimator : {"state_space", "plain"}
+        The step in a wandering level, or the same with a level that stands still: what a
+        regression with a step assumes.
+    schedule : array, optional
+        Share of the reduction in force in each week after the start; all at once by default.
+    start : date, default 2026-08-17
+        First day of the reduction (for the season).
+    before : int, default 156
+        Weeks observed before the start.
+    size : float, default 0.05
+        Nominal size of the two-sided test: the interval of level ``1 - size`` excludes zero.
+    n : int, default 500
+        Simulated series.
+    rng, threads, progress
+        As everywhere. All reductions and numbers of weeks share the luck of a series.
+
+    Returns
+    -------
+    Power
+
+    Raises
+    ------
+    ParameterError
+        Values outside their domain, unknown names of the process.
+
+    Examples
+    --------
+    >>> p = power(reduction=[0.2, 0.6], weeks=[26, 52], n=60, rng=7)
+    >>> list(p.weeks_to_detect(power=0.8).values())
+    [never within 52 weeks, 26 weeks]
+    """
+    if estimator not in ("state_space", "plain"):
+        raise unknown(estimator, "an estimator", ["state_space", "plain"], path="estimator")
+    if not 0 < size < 0.5:
+        raise outside("size", size, "(0, 0.5)")
+    if n < 20:
+        raise outside("n", n, "20 or more series")
+    reductions = _shares(reduction)
+    horizons = _weeks(weeks)
+    shape = _shape(schedule, horizons[-1])
+    rows = _processes(process)
+    seed, record = seed_of(rng)
+    day = day_of("start", start)
+    sunday = day + dt.timedelta(days=(6 - day.weekday()) % 7)
+    memory = float(np.mean(-1 / np.log(rows[:, _COLUMNS.index("phi")])))
+    wander = float(rows[:, _COLUMNS.index("pressure_volatility")].mean())
+    known = (
+        memory,
+        wander if estimator == "state_space" else _STILL,
+        float(rows[:, _COLUMNS.index("arrivals_size")].mean()),
+    )
+    with Progress(progress, "simulating series", n, "series") as bar:
+        cube = _core.step_power(
+            rows,
+            sunday.isoformat(),
+            before=before,
+            horizons=horizons,
+            reductions=[0.0, *reductions],
+            shape=shape,
+            known=known,
+            series=n,
+            seed=seed,
+            threads=threads,
+            progress=bar.callback,
+        )
+    settings = {
+        "reduction": reductions,
+        "weeks": horizons,
+        "estimator": estimator,
+        "before": before,
+        "size": size,
+        "n": n,
+    }
+    made = Provenance(verb="evaluate.power", rng=record, settings=settings)
+    return _assemble(cube, reductions, horizons, estimator, before, size, n, made)
+
+
+def _assemble(
+    cube: Array,
+    reductions: list[float],
+    horizons: list[int],
+    estimator: str,
+    before: int,
+    size: float,
+    n: int,
+    made: Provenance,
+) -> Power:
+    shape = (n, len(reductions) + 1, len(horizons))
+    mean, sd = cube[..., 0].reshape(shape), cube[..., 1].reshape(shape)
+    z = _normal_quantile(1 - size / 2)
+    down, up = mean + z * sd < 0, mean - z * sd > 0
+    either = down | up
+    truth = np.log1p(-np.array(reductions))[None, :, None]
+    found = either[:, 1:]
+    count = np.maximum(found.sum(axis=0), 1)
+    hit = down[:, 1:].mean(axis=0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = np.where(found, np.abs(mean[:, 1:] / truth), 0.0).sum(axis=0) / count
+    none = found.sum(axis=0) == 0
+    return Power(
+        reductions=np.array(reductions),
+        weeks=np.array(horizons, dtype=np.int64),
+        power=hit,
+        mcse=np.sqrt(hit * (1 - hit) / n),
+        wrong_sign=np.where(none, np.nan, (up[:, 1:] & found).sum(axis=0) / count),
+        exaggeration=np.where(none | ~np.isfinite(ratio), np.nan, ratio),
+        size=either[:, 0].mean(axis=0),
+        smallest=_smallest(mean[:, 0], sd[:, 0], z, 0.8),
+        nominal_size=size,
+        estimator=estimator,
+        before=before,
+        series=n,
+        null_estimates=mean[:, 0],
+        null_sds=sd[:, 0],
+        provenance=made,
+    )
+
+
+def _smallest(mean: Array, sd: Array, z: float, power: float) -> Array:
+    """Smallest reduction found with that probability: a reduction moves the estimate by its log."""
+    if not 0 < power < 1:
+        raise outside("power", power, "(0, 1)")
+    # Found when estimate + log(1 - r) + z sd < 0, so r must exceed 1 - exp(-(estimate + z sd)).
+    need = np.sort(1 - np.exp(-(mean + z * sd)), axis=0)
+    k = min(math.ceil(power * need.shape[0]), need.shape[0]) - 1
+    return np.asarray(np.maximum(need[k], 0.0))
+
+
+def _normal_quantile(p: float) -> float:
+    from statistics import NormalDist
+
+    return NormalDist().inv_cdf(p)
+
+
+def _shares(reduction: float | Iterable[float]) -> list[float]:
+    values = [reduction] if isinstance(reduction, int | float) else list(reduction)
+    for v in values:
+        if not 0 < v < 1:
+            raise outside("reduction", v, "(0, 1) (share; 0.2 is 20 %)")
+    if not values:
+        raise outside("reduction", values, "one share or more")
+    return sorted({float(v) for v in values})
+
+
+def _weeks(weeks: int | Iterable[int]) -> list[int]:
+    if isinstance(weeks, int | np.integer):
+        step = 13 if weeks >= 13 else int(weeks)
+        values = [*range(step, int(weeks) + 1, step)] if weeks > 0 else []
+        values = values if not values or values[-1] == weeks else [*values, int(weeks)]
+    else:
+        values = sorted({int(w) for w in weeks})
+    if not values or values[0] < 4 or values[-1] > 1_040:
+        raise outside("weeks", weeks, "4 to 1,040 weeks")
+    return values
+
+
+def _shape(schedule: ArrayLike | None, longest: int) -> list[float]:
+    if schedule is None:
+        return [1.0] * longest
+    shape = np.asarray(schedule, dtype=float).ravel()
+    if shape.size < longest:
+        raise outside("schedule", f"{shape.size} weeks", f"one share a week, {longest} weeks")
+    if not ((shape >= 0) & (shape <= 1)).all():
+        raise outside("schedule", float(shape.min()), "[0, 1] (share of the reduction)")
+    return [float(s) for s in shape[:longest]]
+
+
+def _processes(process: Any) -> Array:
+    given = dict(THREE_YEARS)
+    if process is not None:
+        if not isinstance(process, Mapping):
+            raise outside("process", type(process).__name__, "a mapping of names to values")
+        for name in process:
+            if name not in given:
+                raise unknown(name, "a parameter of the crossing process", _COLUMNS, path="process")
+        given |= process
+    columns = np.broadcast_arrays(*(np.atleast_1d(np.asarray(given[c], float)) for c in _COLUMNS))
+    rows = np.ascontiguousarray(np.stack(columns, axis=1))
+    for name, low, high in (
+        ("phi", 0.0, 1.0),
+        ("pressure_volatility", 0.0, 2.0),
+        ("arrivals_size", 0.0, 1e3),
+        ("days_concentration", 0.0, 1e4),
+    ):
+        column = rows[:, _COLUMNS.index(name)]
+        if not ((column > low) & (column < high)).all():
+            raise outside(f"process[{name}]", float(column.min()), f"({low:g}, {high:g})")
+    if not np.isfinite(rows).all():
+        raise outside("process", "a missing value", "finite numbers")
+    return rows
