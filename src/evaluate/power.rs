@@ -148,6 +148,7 @@ fn one_series(plan: &Plan, season: &[[f64; 4]], i: u64) -> Result<Estimates> {
                 poisson(&mut Stream::purpose(plan.seed, i, PEOPLE, t as u32), mean)
             })
             .collect();
+        let mut last: Option<(Vec<f64>, Vec<f64>)> = None;
         for horizon in &plan.horizons {
             let n = before + horizon;
             let (mean, sd) = per_day_prior(&people[..n], &days[..n], &priors, true);
@@ -159,10 +160,15 @@ fn one_series(plan: &Plan, season: &[[f64; 4]], i: u64) -> Result<Estimates> {
                 prior_mean: &mean,
                 prior_sd: &sd,
             };
-            let fit = integrate(&data, plan.known, None, &mut work).ok_or_else(|| {
+            if let Some((level, _)) = last.as_mut() {
+                level.resize(n, 0.0);
+            }
+            let guess = last.as_ref().map(|(x, b)| (x.as_slice(), b.as_slice()));
+            let fit = integrate(&data, plan.known, guess, &mut work).ok_or_else(|| {
                 Error::fit(Problem::says("power", "met a series that the estimator cannot settle"))
             })?;
             out.push(fit.last());
+            last = Some((fit.level, fit.coefficients));
         }
     }
     Ok(out)

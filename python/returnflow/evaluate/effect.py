@@ -220,8 +220,8 @@ def effect(
 
     Arrivals per crossing day follow a wandering level (AR(1)) with season, backlog and a step;
     crossing days a beta-binomial with season and a step. A step is told from drift only as far as
-    the drift of the years before allows. Integrated by Laplace's method on a grid of memory, volatility
-    and size: exact to 0.02 in the log evidence, and free of random numbers.
+    the drift of the years before allows. Integrated by Laplace's method on a grid of memory,
+    volatility and size: exact to 0.02 in the log evidence, and free of random numbers.
 
     Parameters
     ----------

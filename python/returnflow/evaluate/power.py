@@ -109,6 +109,7 @@ class Power(Result):
     series: int
     null_estimates: Array
     null_sds: Array
+    response: Array
     provenance: Provenance
     _picture = "power"
 
@@ -128,7 +129,7 @@ class Power(Result):
 
     def smallest_detectable(self, *, power: float = 0.8) -> Frame:
         """Smallest reduction found with that probability, at each number of weeks."""
-        values = _smallest(self.null_estimates, self.null_sds, self._z(), power)
+        values = _smallest(self.null_estimates, self.null_sds, self.response, self._z(), power)
         return Frame({"weeks": self.weeks, "reduction": values}, units={"reduction": "share"})
 
     def _z(self) -> float:
@@ -307,6 +308,7 @@ def _assemble(
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = np.where(found, np.abs(mean[:, 1:] / truth), 0.0).sum(axis=0) / count
     none = found.sum(axis=0) == 0
+    response = ((mean[:, 1:] - mean[:, :1]) / truth).mean(axis=(0, 1))
     return Power(
         reductions=np.array(reductions),
         weeks=np.array(horizons, dtype=np.int64),
@@ -315,23 +317,28 @@ def _assemble(
         wrong_sign=np.where(none, np.nan, (up[:, 1:] & found).sum(axis=0) / count),
         exaggeration=np.where(none | ~np.isfinite(ratio), np.nan, ratio),
         size=either[:, 0].mean(axis=0),
-        smallest=_smallest(mean[:, 0], sd[:, 0], z, 0.8),
+        smallest=_smallest(mean[:, 0], sd[:, 0], response, z, 0.8),
         nominal_size=size,
         estimator=estimator,
         before=before,
         series=n,
         null_estimates=mean[:, 0],
         null_sds=sd[:, 0],
+        response=response,
         provenance=made,
     )
 
 
-def _smallest(mean: Array, sd: Array, z: float, power: float) -> Array:
-    """Smallest reduction found with that probability: a reduction moves the estimate by its log."""
+def _smallest(mean: Array, sd: Array, response: Array, z: float, power: float) -> Array:
+    """Smallest reduction found with that probability.
+
+    A reduction r moves the estimate by ``response * log(1 - r)``; the prior of the step keeps the
+    response a little below 1.
+    """
     if not 0 < power < 1:
         raise outside("power", power, "(0, 1)")
-    # Found when estimate + log(1 - r) + z sd < 0, so r must exceed 1 - exp(-(estimate + z sd)).
-    need = np.sort(1 - np.exp(-(mean + z * sd)), axis=0)
+    # Found when estimate + response log(1 - r) + z sd < 0.
+    need = np.sort(1 - np.exp(-(mean + z * sd) / response), axis=0)
     k = min(math.ceil(power * need.shape[0]), need.shape[0]) - 1
     return np.asarray(np.maximum(need[k], 0.0))
 

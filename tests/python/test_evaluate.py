@@ -1,0 +1,156 @@
+"""Effect on the official series, and power for the process of three years."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+import returnflow as rf
+from returnflow.errors import DataError, ParameterError
+from returnflow.evaluate import Weeks
+
+
+@pytest.fixture(scope="module")
+def e() -> rf.evaluate.Effect:
+    return rf.evaluate.effect(rf.datasets.small_boats(), start="2025-08-06", rng=7)
+
+
+def test_effect_on_the_official_series(e: rf.evaluate.Effect) -> None:
+    # Published: both layers near -33 % (90 % about -55 to -2), per crossing day -14 % (-39 to +22).
+    assert e.weeks == 53 and e.first_week == "2025-08-17"
+    assert e.interval("arrivals") == pytest.approx((-0.33, -0.55, -0.02), abs=0.025)
+    assert e.interval("arrivals_per_crossing_day") == pytest.approx((-0.14, -0.39, 0.22), abs=0.025)
+    # Attempts fell more than arrivals: 74,705 to 44,507 is -40 %.
+    assert e.interval("attempts")[0] == pytest.approx(-0.40, abs=0.03)
+    wide = e.interval("arrivals", level=0.99)
+    assert wide[1] < e.interval("arrivals")[1] and wide[2] > e.interval("arrivals")[2]
+
+
+def test_the_date_is_not_identified(e: rf.evaluate.Effect) -> None:
+    low, high = e.break_interval()
+    assert "2024-03" < low < "2024-10" and "2026-04" < high < "2026-08"
+    assert e.breaks["probability"].sum() == pytest.approx(1)
+    assert e.breaks["probability"].max() < 0.1
+    assert e.log_odds < 0
+
+
+def test_placebo_dates(e: rf.evaluate.Effect) -> None:
+    assert e.placebo.shape[0] >= 30
+    assert e.false_positive["arrivals"] <= 0.10
+    # What a plain regression with a step does at the same dates.
+    assert e.false_positive["least squares"] > 0.25
+    assert e.false_positive["Poisson regression"] > 0.7
+    assert "Poisson" in e.text
+
+
+def test_baselines_and_confounders(e: rf.evaluate.Effect) -> None:
+    change = e.baselines["change"]
+    assert change[:2] == pytest.approx([-0.32, -0.03], abs=0.015)
+    shown = " ".join(repr(e).split())
+    assert "baselines disagree" in shown
+    assert "28 days without an arrival" in shown
+    assert "caused" not in shown
+    assert rf.evaluate.Effect.from_json(e.to_json()).text == e.text
+
+
+def test_effect_refuses() -> None:
+    obs = rf.datasets.small_boats()
+    with pytest.raises(DataError, match="8 full weeks"):
+        rf.evaluate.effect(obs, start="2026-08-01")
+    with pytest.raises(DataError, match="52 weeks"):
+        rf.evaluate.effect(obs, start="2021-05-01")
+    with pytest.raises(ParameterError, match="method"):
+        rf.evaluate.effect(obs, start="2025-08-06", method="difference")  # type: ignore[arg-type]
+    with pytest.raises(ParameterError, match="start"):
+        rf.evaluate.effect(obs, start="last summer")
+    with pytest.raises(DataError, match="crossing_days"):
+        rf.evaluate.effect({"week_ending": obs["week_ending"]}, start="2025-08-06")
+
+
+def test_a_step_put_into_the_series_is_found() -> None:
+    obs = dict(rf.datasets.small_boats().until("2025-08-03"))
+    start = int(np.searchsorted(obs["week_ending"], np.datetime64("2024-08-04")))
+    halved = obs["arrivals"].copy()
+    halved[start:] = np.where(halved[start:] > 0, np.ceil(halved[start:] * 0.4), 0)
+    plain = rf.evaluate.effect(obs, start="2024-07-29")
+    cut = rf.evaluate.effect(obs | {"arrivals": halved}, start="2024-07-29")
+    shift = math.log1p(cut.interval("arrivals")[0]) - math.log1p(plain.interval("arrivals")[0])
+    # The step prior (sd 1) shrinks it a little.
+    assert shift == pytest.approx(math.log(0.4), abs=0.12)
+    assert cut.interval("arrivals")[2] < 0
+
+
+@pytest.fixture(scope="module")
+def p() -> rf.evaluate.Power:
+    return rf.evaluate.power(reduction=[0.2, 0.4, 0.6], weeks=[26, 52, 260], n=400, rng=7)
+
+
+def test_power_of_three_years(p: rf.evaluate.Power) -> None:
+    # Published: 20 % is never known within 260 weeks (power about .38), 40 % in about half a year,
+    # the smallest detectable at 52 weeks is about 37 %.
+    found = p.weeks_to_detect(power=0.8)
+    assert found[0.2].never
+    assert p.power[0, 2] == pytest.approx(0.38, abs=0.06)
+    assert 26 <= found[0.4] <= 52
+    assert p.power[1, 0] > 0.7
+    assert p.smallest[1] == pytest.approx(0.37, abs=0.03)
+    assert sorted([found[0.2], found[0.6], found[0.4]])[-1].never
+    assert "20%: never within 260 weeks" in p.text
+
+
+def test_nominal_size_is_held(p: rf.evaluate.Power) -> None:
+    # Three standard errors of a share of 400 at 5 %.
+    assert (np.abs(p.size - 0.05) < 3 * math.sqrt(0.05 * 0.95 / 400)).all()
+    still = rf.evaluate.power(reduction=0.2, weeks=[52], estimator="plain", n=200, rng=7)
+    assert still.size[0] > 0.3
+
+
+def test_the_smallest_detectable_has_the_power_it_says(p: rf.evaluate.Power) -> None:
+    again = rf.evaluate.power(reduction=float(p.smallest[1]), weeks=[52], n=400, rng=7)
+    assert again.power[0, 0] == pytest.approx(0.8, abs=0.03)
+    assert p.smallest_detectable(power=0.5)["reduction"][1] < p.smallest[1]
+
+
+def test_type_m_error_of_a_weak_design(p: rf.evaluate.Power) -> None:
+    # What is found of a small effect is too large (Gelman and Carlin 2014).
+    assert p.exaggeration[0, 0] > 1.5
+    assert p.exaggeration[2, 2] == pytest.approx(1, abs=0.1)
+
+
+def test_power_repeats_for_any_threads() -> None:
+    one = rf.evaluate.power(weeks=[26], n=40, rng=0, threads=1)
+    two = rf.evaluate.power(weeks=[26], n=40, rng=0, threads=2)
+    assert (one.power == two.power).all() and (one.null_estimates == two.null_estimates).all()
+    other = rf.evaluate.power(weeks=[26], n=40, rng=1)
+    assert (one.null_estimates != other.null_estimates).any()
+
+
+def test_a_late_start_of_the_reduction_is_found_later() -> None:
+    late = np.repeat([0.0, 1.0], 26)
+    full = rf.evaluate.power(reduction=0.5, weeks=[52], n=200, rng=3)
+    ramp = rf.evaluate.power(reduction=0.5, weeks=[52], n=200, rng=3, schedule=late)
+    assert ramp.power[0, 0] < full.power[0, 0]
+
+
+def test_weeks_is_a_number_with_a_word_for_never() -> None:
+    assert str(Weeks(math.inf, 156)) == "never within 156 weeks"
+    assert Weeks(26, 156) < Weeks(math.inf, 156)
+    assert f"{Weeks(26, 156)}" == "26 weeks"
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"reduction": 20}, "0.2 is 20 %"),
+        ({"weeks": 2}, "weeks"),
+        ({"process": {"ph": 0.9}}, "Did you mean 'phi'"),
+        ({"process": {"phi": 1.0}}, "phi"),
+        ({"estimator": "ols"}, "estimator"),
+        ({"schedule": [1.0, 1.0]}, "one share a week"),
+        ({"n_samples": 5}, "n_samples"),
+    ],
+)
+def test_power_refuses(options: dict[str, object], said: str) -> None:
+    with pytest.raises(ParameterError, match=said):
+        rf.evaluate.power(**options)  # type: ignore[arg-type]
