@@ -105,16 +105,35 @@ fn mix(mut z: u64) -> u64 {
     z ^ (z >> 31)
 }
 
-/// Scrambles six digits by the 63 node bits of a binary tree: node 1 is the root, the children of
-/// node n are 2n and 2n + 1, and a digit flips when the bit of the node above it is set.
-#[inline]
-fn scramble_six(path: u64, nodes: u64) -> u64 {
-    let mut flips = 0;
-    for k in 0..CHUNK {
-        let node = (1 << k) | (path >> (CHUNK - k));
-        flips |= (nodes >> node & 1) << (CHUNK - 1 - k);
+/// Three digits of a path scrambled by the seven node bits of their tree, at
+/// `nodes << 3 | path`: node 1 is the root, the children of node n are 2n and 2n + 1, and a digit
+/// flips when the bit of the node above it is set (bit n − 1 of `nodes`).
+const THREE: [u8; 1024] = {
+    let mut out = [0; 1024];
+    let mut at = 0;
+    while at < 1024 {
+        let (nodes, path) = (at >> 3, at & 7);
+        let mut flips = 0;
+        let mut k = 0;
+        while k < 3 {
+            let node = (1 << k) | (path >> (3 - k));
+            flips |= (nodes >> (node - 1) & 1) << (2 - k);
+            k += 1;
+        }
+        out[at] = (path ^ flips) as u8;
+        at += 1;
     }
-    path ^ flips
+    out
+};
+
+/// Scrambles six digits by 63 random bits: seven for the tree of the upper three digits, seven for
+/// each of the eight trees below it.
+#[inline]
+fn scramble_six(path: u64, bits: u64) -> u64 {
+    let (upper, lower) = (path >> 3, path & 7);
+    let below = bits >> (7 + 7 * upper) & 127;
+    let three = |nodes: u64, path: u64| u64::from(THREE[(nodes << 3 | path) as usize]);
+    three(bits & 127, upper) << 3 | three(below, lower)
 }
 
 /// The tree of one coordinate.
@@ -198,7 +217,7 @@ impl Scrambled {
 
 #[inline]
 fn unit(digits: u64) -> f64 {
-    (digits as f64 + 0.5) * SCALE
+    (digits as i64 as f64 + 0.5) * SCALE // as i64: one instruction, where u64 takes several
 }
 
 #[cfg(test)]
