@@ -1,9 +1,9 @@
 //! Rank correlations between priors: a Gaussian copula.
 
 use super::names::Param;
-use super::special::{normal_cdf, normal_quantile};
 use crate::error::Problem;
 use crate::num::cholesky::Cholesky;
+use crate::num::{normal_cdf, normal_quantile};
 
 /// A pair of parameters and the Spearman rank correlation of their draws.
 pub type Pair = (Param, Param, f64);

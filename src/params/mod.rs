@@ -7,7 +7,6 @@ mod json;
 mod names;
 mod prior;
 mod space;
-mod special;
 mod table;
 mod tabulated;
 mod types;

@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::special::{beta_cdf, beta_quantile, normal_cdf, normal_quantile};
 use super::tabulated::Tabulated;
+use crate::dist::scalar::{beta_cdf, beta_quantile};
+use crate::num::{exp, ln, normal_cdf, normal_quantile};
 
 /// The distribution of an uncertain parameter, before it is cut at the parameter's domain.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -124,9 +125,9 @@ impl Prior {
             Self::Uniform { low, high } => low + u * (high - low),
             Self::Normal { mean, sd } => mean + sd * normal_quantile(u),
             Self::LogNormal { median, log_sd, shift } => {
-                shift + (median - shift) * libm::exp(log_sd * normal_quantile(u))
+                shift + (median - shift) * exp(log_sd * normal_quantile(u))
             }
-            Self::Beta { alpha, beta } => beta_quantile(*alpha, *beta, u),
+            Self::Beta { alpha, beta } => beta_quantile(u, *alpha, *beta),
             Self::Triangular { low, mode, high } => triangular_quantile(*low, *mode, *high, u),
             Self::Mixture { value, probability, slab } => {
                 let first = (1.0 - probability) * slab.below(*value);
@@ -150,9 +151,9 @@ impl Prior {
             Self::Normal { mean, sd } => normal_cdf((x - mean) / sd),
             Self::LogNormal { shift, .. } if x <= *shift => 0.0,
             Self::LogNormal { median, log_sd, shift } => {
-                normal_cdf(libm::log((x - shift) / (median - shift)) / log_sd)
+                normal_cdf(ln((x - shift) / (median - shift)) / log_sd)
             }
-            Self::Beta { alpha, beta } => beta_cdf(*alpha, *beta, x.clamp(0.0, 1.0)),
+            Self::Beta { alpha, beta } => beta_cdf(x.clamp(0.0, 1.0), *alpha, *beta),
             Self::Triangular { low, mode, high } => triangular_cdf(*low, *mode, *high, x),
             Self::Mixture { value, probability, slab } => {
                 (1.0 - probability) * slab.cdf(x) + probability * f64::from(x >= *value)
@@ -180,7 +181,7 @@ impl Prior {
             Self::Uniform { low, high } => 0.5 * (low + high),
             Self::Normal { mean, .. } => *mean,
             Self::LogNormal { median, log_sd, shift } => {
-                shift + (median - shift) * libm::exp(0.5 * log_sd * log_sd)
+                shift + (median - shift) * exp(0.5 * log_sd * log_sd)
             }
             Self::Beta { alpha, beta } => alpha / (alpha + beta),
             Self::Triangular { low, mode, high } => (low + mode + high) / 3.0,
@@ -199,7 +200,7 @@ impl Prior {
             Self::Normal { sd, .. } => *sd,
             Self::LogNormal { median, log_sd, shift } => {
                 let v = log_sd * log_sd;
-                (median - shift) * (libm::exp(v) * libm::expm1(v)).sqrt()
+                (median - shift) * (exp(v) * libm::expm1(v)).sqrt()
             }
             Self::Beta { alpha, beta } => {
                 let s = alpha + beta;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::special::{normal_cdf, normal_quantile};
+use crate::num::{normal_cdf, normal_quantile};
 
 /// Normal scores run from −`SPAN` to `SPAN` in equal steps; beyond lie 2 × 10⁻⁹ of the draws.
 const SPAN: f64 = 6.0;
