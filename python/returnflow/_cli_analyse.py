@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import returnflow as rf
 
+from ._cli_project import PICTURES, repeat, series, target
 from .cli import Answer, Handler, Options, entry, of_result
+
+if TYPE_CHECKING:
+    from .results import Result
 
 
 def evaluate(options: Options) -> Answer:
@@ -44,6 +51,42 @@ def _claims(options: Options) -> Answer:
     return Answer(text="\n".join(lines), data={"verb": "evaluate claims", "claims": rows})
 
 
+def _effect(options: Options) -> Answer:
+    picture = target(options["plot"], PICTURES)
+    found = series(options)
+    answer = rf.evaluate.effect(
+        rf.datasets.small_boats() if found is None else found,
+        start=options["start"],
+        before=options["before"],
+        rng=options["seed"],
+        threads=options["threads"],
+    )
+    return of_result("evaluate effect", answer, remarks=drawn(answer, picture))
+
+
+def _power(options: Options) -> Answer:
+    picture = target(options["plot"], PICTURES)
+    answer = rf.evaluate.power(
+        reduction=options["reduction"],
+        weeks=options["weeks"],
+        estimator=options["estimator"],
+        n=options["simulations"],
+        rng=options["seed"],
+        threads=options["threads"],
+    )
+    return of_result("evaluate power", answer, remarks=[*drawn(answer, picture), repeat(answer)])
+
+
+def drawn(answer: Result, picture: Path | None) -> list[str]:
+    """Writes the picture of an answer, when asked for; says where."""
+    if picture is None:
+        return []
+    from .plot import save
+
+    save(answer.plot(), picture)
+    return [f"wrote {picture}"]
+
+
 def _exchange(options: Options) -> Answer:
     answer = rf.decide.exchange_break_even(
         exchanges_per_week=options["exchanges"],
@@ -51,9 +94,8 @@ def _exchange(options: Options) -> Answer:
         n=options["draws"],
         rng=options["seed"],
     )
-    repeat = f"to repeat: --seed {answer.provenance.seed}"
-    return of_result("decide exchange", answer, remarks=[repeat])
+    return of_result("decide exchange", answer, remarks=[repeat(answer)])
 
 
-_EVALUATE: dict[str, Handler] = {"claims": _claims}
+_EVALUATE: dict[str, Handler] = {"claims": _claims, "effect": _effect, "power": _power}
 _DECIDE: dict[str, Handler] = {"exchange": _exchange}

@@ -12,6 +12,7 @@ from .cli import Answer, Options, of_result
 from .errors import ParameterError
 
 if TYPE_CHECKING:
+    from .results import Result
     from .runs import Runs
 
 TABLES = (".parquet", ".csv")
@@ -58,12 +59,16 @@ def simulated(options: Options, scenario: Any, **more: Any) -> Runs:
 def project(options: Options) -> Answer:
     """Scenarios against no scheme: table, files, picture."""
     out, picture = target(options["out"], TABLES), target(options["plot"], PICTURES)
+    recipe = target(options["save"], (".json",))
     space = None if options["space"] is None else rf.ParameterSpace.from_json(options["space"])
     runs = simulated(
         options, options["scenario"], start=series(options), mode=options["mode"], space=space
     )
     answer = of_runs("project", runs)
     wrote = written(runs, out, picture, options["show"])
+    if recipe is not None:
+        runs.save(recipe)
+        wrote = (f"wrote {recipe}", *wrote)
     return Answer(text=answer.text, data=answer.data, remarks=wrote)
 
 
@@ -95,7 +100,12 @@ def written(
         axes = runs.plot(show, history=rf.datasets.small_boats() if show == "arrivals" else None)
         save(axes, picture)
         said.append(f"wrote {picture}")
-    return (*said, f"to repeat: --seed {runs.provenance.seed}")
+    return (*said, repeat(runs))
+
+
+def repeat(result: Result) -> str:
+    """The seed that gives the same numbers again."""
+    return f"to repeat: --seed {result.provenance.seed}"
 
 
 def demo(options: Options) -> Answer:

@@ -8,6 +8,7 @@ from . import _core
 from ._cli_analyse import decide, evaluate
 from ._cli_describe import describe
 from ._cli_project import demo, project
+from ._cli_report import report, verify
 from .cli import Answer, Handler, Options
 
 
@@ -53,4 +54,6 @@ VERBS: dict[str, Handler] = {
     "demo": demo,
     "evaluate": evaluate,
     "decide": decide,
+    "report": report,
+    "verify": verify,
 }

@@ -1,9 +1,9 @@
 //! The options of the verbs that evaluate and decide.
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 use serde::Serialize;
 
-use super::args::EXIT_CODES;
+use super::args::{EXIT_CODES, Picture, Series, Work};
 
 #[derive(Debug, Subcommand, Serialize)]
 #[serde(tag = "what", rename_all = "kebab-case")]
@@ -11,6 +11,12 @@ pub(super) enum Evaluate {
     /// Recompute published statements, or one of one's own.
     #[command(after_help = EXIT_CODES)]
     Claims(Claims),
+    /// How arrivals changed after a date, and whether the method would say so anyway.
+    #[command(after_help = EXIT_CODES)]
+    Effect(Effect),
+    /// When one would know: chance of finding a reduction, by weeks of watching.
+    #[command(after_help = EXIT_CODES)]
+    Power(Power),
 }
 
 #[derive(Debug, Args, Serialize)]
@@ -26,6 +32,57 @@ pub(super) struct Claims {
     /// The window in words.
     #[arg(long, default_value = "", value_name = "TEXT", hide_default_value = true)]
     window: String,
+}
+
+#[derive(Debug, Args, Serialize)]
+pub(super) struct Effect {
+    /// Day on which something began.
+    #[arg(long, default_value = "2025-08-06", value_name = "DATE")]
+    start: String,
+    /// Weeks before the start that are used.
+    #[arg(long, default_value_t = 156, value_name = "N",
+          value_parser = clap::value_parser!(u32).range(1..=5200))]
+    before: u32,
+    #[command(flatten)]
+    #[serde(flatten)]
+    series: Series,
+    #[command(flatten)]
+    #[serde(flatten)]
+    work: Work,
+    #[command(flatten)]
+    #[serde(flatten)]
+    picture: Picture,
+}
+
+#[derive(Debug, Args, Serialize)]
+pub(super) struct Power {
+    /// True reductions, as shares.
+    #[arg(long, value_delimiter = ',', default_value = "0.1,0.2,0.4", value_name = "SHARES")]
+    reduction: Vec<f64>,
+    /// Weeks of watching; every 13 weeks up to it are shown.
+    #[arg(long, default_value_t = 156, value_name = "N",
+          value_parser = clap::value_parser!(u32).range(1..=5200))]
+    weeks: u32,
+    /// Simulated series.
+    #[arg(long, default_value_t = 500, value_name = "N",
+          value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    simulations: u64,
+    /// A step in a wandering level, or in a level that stands still.
+    #[arg(long, value_enum, default_value_t = Estimator::StateSpace)]
+    estimator: Estimator,
+    #[command(flatten)]
+    #[serde(flatten)]
+    work: Work,
+    #[command(flatten)]
+    #[serde(flatten)]
+    picture: Picture,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Estimator {
+    StateSpace,
+    Plain,
 }
 
 #[derive(Debug, Subcommand, Serialize)]

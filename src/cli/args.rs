@@ -58,6 +58,12 @@ pub(super) enum Verb {
         #[serde(flatten)]
         what: analyse::Decide,
     },
+    /// Write the report of a projection: one HTML file, no script, no network.
+    #[command(after_help = EXIT_CODES)]
+    Report(verbs::Report),
+    /// Run a recipe again and check that every number is the same.
+    #[command(after_help = EXIT_CODES)]
+    Verify(verbs::Verify),
     /// Write the JSON Schema of scenario files.
     #[command(after_help = EXIT_CODES)]
     Schema(verbs::Schema),
@@ -79,10 +85,10 @@ pub(super) struct Simulation {
     #[arg(long, default_value_t = 104, value_name = "N",
           value_parser = clap::value_parser!(u32).range(1..=5200))]
     weeks: u32,
-    /// Draws of the uncertain parameters.
-    #[arg(long, default_value_t = 10_000, value_name = "N",
+    /// Draws of the uncertain parameters [default: 10000, or all of a fit].
+    #[arg(long, value_name = "N",
           value_parser = clap::value_parser!(u64).range(1..=100_000_000))]
-    draws: u64,
+    draws: Option<u64>,
     #[command(flatten)]
     #[serde(flatten)]
     work: Work,
@@ -97,6 +103,14 @@ pub(super) struct Work {
     /// Threads; all cores when not given. Results do not depend on it.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1024))]
     threads: Option<u32>,
+}
+
+/// A picture of the answer.
+#[derive(Debug, Args, Serialize)]
+pub(super) struct Picture {
+    /// Write a picture (.png, .svg or .pdf).
+    #[arg(long, value_name = "FILE")]
+    plot: Option<String>,
 }
 
 /// The official series to start from.

@@ -84,7 +84,7 @@ mod tests {
         assert_eq!(value["verb"], "project");
         assert_eq!(value["scenario"], serde_json::json!(["pilot", "mine.toml"]));
         assert_eq!((&value["weeks"], &value["seed"]), (&52.into(), &0.into()));
-        assert_eq!((&value["json"], &value["draws"]), (&true.into(), &10_000.into()));
+        assert_eq!((&value["json"], &value["draws"]), (&true.into(), &().into()));
         let Parsed::Run(json) = line("evaluate claims --returns 5") else { panic!("not parsed") };
         let value: serde_json::Value = serde_json::from_str(&json).unwrap();
         assert_eq!((&value["verb"], &value["what"]), (&"evaluate".into(), &"claims".into()));

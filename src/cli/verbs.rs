@@ -28,6 +28,9 @@ pub(super) struct Project {
     /// Write a fan chart (.png, .svg or .pdf).
     #[arg(long, value_name = "FILE")]
     plot: Option<String>,
+    /// Write a recipe: a few kB from which `verify` repeats every number.
+    #[arg(long, value_name = "FILE")]
+    save: Option<String>,
     /// Weekly series that the fan chart shows.
     #[arg(long, default_value = "arrivals", value_name = "SERIES")]
     show: String,
@@ -77,6 +80,47 @@ pub(super) struct Demo {
     #[command(flatten)]
     #[serde(flatten)]
     simulation: Simulation,
+}
+
+#[derive(Debug, Args, Serialize)]
+pub(super) struct Report {
+    /// Built-in scenarios by name, or TOML or JSON files.
+    #[arg(default_value = "pilot", value_name = "SCENARIO")]
+    scenario: Vec<String>,
+    /// The HTML file to write.
+    #[arg(long, default_value = "report.html", value_name = "FILE")]
+    out: String,
+    /// The question that the report answers: its title.
+    #[arg(long, value_name = "TEXT")]
+    question: Option<String>,
+    /// Share of arrivals to be returned in "what it would take", 1 in this many.
+    #[arg(long, default_value_t = 5, value_name = "N",
+          value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    one_in: u32,
+    /// Leave out the parts that take longest: drivers, scale, power, effect.
+    #[arg(long)]
+    brief: bool,
+    /// Date printed on the report (YYYY-MM-DD); today otherwise.
+    #[arg(long, value_name = "DATE")]
+    date: Option<String>,
+    #[command(flatten)]
+    #[serde(flatten)]
+    simulation: Simulation,
+    #[command(flatten)]
+    #[serde(flatten)]
+    series: Series,
+}
+
+#[derive(Debug, Args, Serialize)]
+pub(super) struct Verify {
+    /// A recipe, written by `project --save` or `runs.save`.
+    file: String,
+    /// The official series it began with, when that was not the embedded one.
+    #[arg(long, value_name = "FILE")]
+    data: Option<String>,
+    /// Threads; all cores when not given. Results do not depend on it.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1024))]
+    threads: Option<u32>,
 }
 
 #[derive(Debug, Args, Serialize)]

@@ -1,0 +1,39 @@
+"""``returnflow report`` and ``returnflow verify``."""
+
+from __future__ import annotations
+
+import returnflow as rf
+
+from ._cli_project import repeat, series, simulated, target
+from .cli import Answer, Options
+from .errors import DataError
+
+
+def report(options: Options) -> Answer:
+    """Projects, then writes the report."""
+    out = target(options["out"], (".html", ".htm"))
+    assert out is not None  # it has a default
+    runs = simulated(options, options["scenario"], start=series(options))
+    skipped = dict.fromkeys(("sensitivity", "required", "power", "effect"), False)
+    rf.report(
+        runs,
+        out,
+        question=options["question"],
+        one_in=options["one_in"],
+        date=options["date"],
+        **(skipped if options["brief"] else {}),
+    )
+    data = {"verb": "report", "out": str(out), "hash": runs.hash, "text": runs.text}
+    return Answer(text=f"wrote {out}\n{runs.text}", data=data, remarks=(repeat(runs),))
+
+
+def verify(options: Options) -> Answer:
+    """Runs a recipe again; other numbers are a failure (exit code 1)."""
+    from .recipes import check
+
+    start = None if options["data"] is None else rf.read_small_boats(options["data"])
+    found = check(options["file"], start=start, threads=options["threads"])
+    if not found.same:
+        raise DataError(f"{options['file']}: {found.text}")
+    data = {"verb": "verify", "file": options["file"], "same": True, "hash": found.found}
+    return Answer(text=f"{options['file']}: {found.text}", data=data)
