@@ -61,8 +61,14 @@ def project(options: Options) -> Answer:
     out, picture = target(options["out"], TABLES), target(options["plot"], PICTURES)
     recipe = target(options["save"], (".json",))
     space = None if options["space"] is None else rf.ParameterSpace.from_json(options["space"])
+    fit = None if options["fit"] is None else rf.Fit.from_json(Path(options["fit"]))
     runs = simulated(
-        options, options["scenario"], start=series(options), mode=options["mode"], space=space
+        options,
+        options["scenario"],
+        start=series(options),
+        mode=options["mode"],
+        space=space,
+        draws=fit,
     )
     answer = of_runs("project", runs)
     wrote = written(runs, out, picture, options["show"])

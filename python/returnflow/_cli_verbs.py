@@ -7,6 +7,7 @@ import returnflow as rf
 from . import _core
 from ._cli_analyse import decide, evaluate
 from ._cli_describe import describe
+from ._cli_fit import fit
 from ._cli_project import demo, project
 from ._cli_report import report, verify
 from .cli import Answer, Handler, Options
@@ -52,6 +53,7 @@ VERBS: dict[str, Handler] = {
     "describe": describe,
     "project": project,
     "demo": demo,
+    "fit": fit,
     "evaluate": evaluate,
     "decide": decide,
     "report": report,

@@ -44,6 +44,9 @@ pub(super) enum Verb {
     /// Project the pilot, say what it means, write a picture and a table.
     #[command(after_help = EXIT_CODES)]
     Demo(verbs::Demo),
+    /// Learn the crossing process from the official weekly series.
+    #[command(after_help = EXIT_CODES)]
+    Fit(verbs::Fit),
     /// Did it work, when would one know, what is a published claim worth.
     #[command(after_help = EXIT_CODES, subcommand_required = true, arg_required_else_help = true)]
     Evaluate {

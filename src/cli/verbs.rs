@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
-use super::args::{Series, Simulation};
+use super::args::{Series, Simulation, Work};
 
 #[derive(Debug, Args, Serialize)]
 pub(super) struct Project {
@@ -22,6 +22,9 @@ pub(super) struct Project {
     /// Priors: a JSON file written by ParameterSpace.to_json.
     #[arg(long, value_name = "FILE")]
     space: Option<String>,
+    /// Draws of a fit: a file written by `fit --out`.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["space", "data", "until"])]
+    fit: Option<String>,
     /// Write weekly quantiles and differences (.parquet or .csv).
     #[arg(long, value_name = "FILE")]
     out: Option<String>,
@@ -80,6 +83,43 @@ pub(super) struct Demo {
     #[command(flatten)]
     #[serde(flatten)]
     simulation: Simulation,
+}
+
+#[derive(Debug, Args, Serialize)]
+pub(super) struct Fit {
+    #[command(flatten)]
+    #[serde(flatten)]
+    series: Series,
+    /// Weeks to fit, the last ones.
+    #[arg(long, default_value_t = 156, value_name = "N",
+          value_parser = clap::value_parser!(u32).range(52..=5200))]
+    window: u32,
+    /// What is observed.
+    #[arg(long, value_enum, default_value_t = Observe::Arrivals)]
+    observe: Observe,
+    /// Draws of the posterior.
+    #[arg(long, default_value_t = 2_000, value_name = "N",
+          value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
+    draws: u64,
+    #[command(flatten)]
+    #[serde(flatten)]
+    work: Work,
+    /// Write the fit (.json), for `project --fit`.
+    #[arg(long, value_name = "FILE")]
+    out: Option<String>,
+    /// Write the forecast of the next four weeks for a forecast hub (.csv or .parquet).
+    #[arg(long, value_name = "FILE")]
+    hubverse: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum, Serialize)]
+pub(super) enum Observe {
+    #[value(name = "arrivals")]
+    #[serde(rename = "arrivals")]
+    Arrivals,
+    #[value(name = "arrivals+prevented")]
+    #[serde(rename = "arrivals+prevented")]
+    Prevented,
 }
 
 #[derive(Debug, Args, Serialize)]

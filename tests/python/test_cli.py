@@ -163,6 +163,41 @@ def test_project_takes_the_same_options_as_python(
     assert table.read_text().startswith("scenario,comparator,week_ending,series,unit,")
 
 
+def test_a_recipe_is_verified(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "pilot.json"
+    found = says_json(capsys, "project", *SMALL, "--save", str(path))
+    assert says_json(capsys, "verify", str(path)) == {
+        "verb": "verify", "file": str(path), "same": True, "hash": found["hash"],
+    }  # fmt: skip
+    changed = json.loads(path.read_text()) | {"seed": 8}
+    path.write_text(json.dumps(changed))
+    assert "the numbers differ" in say(capsys, "verify", str(path), code=1)
+    path.write_text("{}")
+    say(capsys, "verify", str(path), code=1)
+
+
+def test_report_writes_a_page(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "pilot.html"
+    line = ["report", *SMALL, "--brief", "--out", str(path), "--date", "2026-11-25"]
+    out = say(capsys, *line, "--question", "What by October?")
+    assert out.startswith(f"wrote {path}\n") and "90 % interval" in out
+    page = path.read_text()
+    assert "What by October?" in page and "25 Nov" in page and "<script" not in page
+
+
+def test_fit_is_kept_and_projected(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    kept, hub = tmp_path / "fit.json", tmp_path / "hub.csv"
+    line = ["fit", "--draws", "200", "--seed", "7", "--window", "104", "--out", str(kept)]
+    found = says_json(capsys, *line, "--hubverse", str(hub))
+    fitted = rf.fit(rf.datasets.small_boats(), draws=200, rng=7, window=104)
+    assert found["ok"] == fitted.ok and found["problems"] == fitted.problems
+    assert hub.read_text().startswith("origin_date,target,horizon")
+    runs = rf.project("pilot", draws=fitted, weeks=8, rng=7)
+    again = says_json(capsys, "project", "--weeks", "8", "--seed", "7", "--fit", str(kept))
+    assert again["hash"] == runs.hash
+    assert "cannot be used with" in say(capsys, "project", "--fit", "x", "--space", "y", code=2)
+
+
 def test_demo_says_it_in_words(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     out = say(capsys, "demo", *SMALL, "--out", str(tmp_path / "new"))
     for said in ("Share of arrivals returned", "one in", "Parity gap", "Net arrivals", "come back",
@@ -195,7 +230,7 @@ def test_ctrl_c_is_130(capsys: pytest.CaptureFixture[str], monkeypatch: Any) -> 
     def stop(*_args: Any, **_kwargs: Any) -> None:
         raise rf.errors.InterruptedRun("stopped after 3 of 8")
 
-    monkeypatch.setattr("returnflow.simulation.project", stop)
+    monkeypatch.setattr(rf, "project", stop, raising=False)
     err = say(capsys, "project", code=130)
     assert err == "returnflow: stopped after 3 of 8; nothing was written\n"
 
