@@ -48,7 +48,7 @@ _HOMES = {
     "options": "_options",
     "show_versions": "_about",
     "cite": "_about",
-    "describe": "_about",
+    "describe": "_describe",
     "__version__": "_core",
 }
 _MODULES = [

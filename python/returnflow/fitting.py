@@ -400,7 +400,7 @@ class Fit(Result):
         --------
         >>> import returnflow as rf
         >>> table = rf.fit(rf.datasets.small_boats(), draws=200, rng=7).to_hubverse(2, rng=1)
-        >>> table.shape, table["output_type"][0]
+        >>> table.shape, str(table["output_type"][0])
         ((46, 8), 'quantile')
         """
         from ._fit_export import hubverse

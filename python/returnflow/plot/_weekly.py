@@ -105,16 +105,27 @@ def fan(
     said = _peak(parts[0][1], unit, level)
     name = f" ({parts[0][0]})" if len(parts) > 1 else ""
     title = f"Weekly {_plain(series)}{name}: {said}"
-    first, last = frame["week_ending"][0], frame["week_ending"][-1]
-    recorded = f"recorded to {date_text(history.last_week)} and " if history is not None else ""
-    alt = (
-        f"Line chart. Weekly {_plain(series)}, {recorded}projected from {date_text(first)} to "
-        f"{date_text(last)}, {len(parts)} scenario{'s' if len(parts) > 1 else ''}: "
-        f"{', '.join(n for n, _ in parts)}. {_up(said)}. Table follows."
-    )
+    alt = fan_alt(frame, series, names=names, history=history)
     bands = "bands: 50 % and " if "lower_quartile" in frame else "band: "
     subtitle = f"{_up(unit)} a week; line: median; {bands}{level_text(level)} interval"
     return th.finish(ax, result, title, subtitle, alt)
+
+
+def fan_alt(
+    frame: Frame, series: str, *, names: list[str] | None = None, history: Any = None
+) -> str:
+    """Alternative text of a fan chart, from its numbers."""
+    if "comparator" in frame:
+        frame = frame.filter(frame["comparator"] == "")
+    names = names or [*_names(frame)[1:], *_names(frame)[:1]]
+    first, last = frame["week_ending"][0], frame["week_ending"][-1]
+    recorded = f"recorded to {date_text(history.last_week)} and " if history is not None else ""
+    said = _peak(_pick(frame, names[0]), _unit(frame), float(frame["level"][0]))
+    return (
+        f"Line chart. Weekly {_plain(series)}, {recorded}projected from {date_text(first)} to "
+        f"{date_text(last)}, {len(names)} scenario{'s' if len(names) > 1 else ''}: "
+        f"{', '.join(names)}. {_up(said)}. Table follows."
+    )
 
 
 def _up(text: str) -> str:

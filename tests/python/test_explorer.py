@@ -1,0 +1,84 @@
+"""The explorer: answers of the kernel side, the static twin, no network in the page side."""
+
+import re
+import time
+from importlib import resources
+
+import pytest
+import returnflow as rf
+from returnflow.errors import ParameterError
+from returnflow.explorer import FORMS, Model, first_state, static_html
+
+pytest.importorskip("anywidget")
+
+
+@pytest.fixture(scope="module")
+def model():
+    return Model(weeks=52, n=100, seed=7)
+
+
+def test_answers_are_those_of_project(model):
+    state = first_state() | {"returns_per_week": 200, "prior": False, "deterrence": 2.0}
+    answer = model.answer(state)
+    draws = rf.sample(n=100, rng=7).with_column("deter_semi_elasticity", 2.0)
+    scenario = rf.Scenario.pilot().with_(
+        returns_per_week=200, detention_beds=400, prevention_effort=1
+    )
+    runs = rf.project({"chosen": scenario}, draws=draws, weeks=52, rng=7)
+    assert answer["text"] == runs.text
+    assert set(answer["bands"]) == {"none", "chosen"}
+    assert len(answer["bands"]["chosen"]["median"]) == 52
+
+
+def test_every_form_answers_and_none_averts_nothing(model):
+    for form in FORMS:
+        answer = model.answer(first_state() | {"form": form})
+        assert len(answer["rows"]) > 5
+    none = model.answer(first_state() | {"form": "none"})
+    averted = next(r for r in none["rows"] if r["label"] == "arrivals, difference")
+    assert averted["interval"].startswith("(")
+
+
+@pytest.mark.slow
+def test_answers_within_200_ms():
+    model = Model(weeks=104, n=400, seed=7)
+    model.answer(first_state())  # the first call reads the start
+    spent = []
+    for k in range(5):
+        started = time.process_time()
+        model.answer(first_state() | {"returns_per_week": 60 + k})
+        spent.append(time.process_time() - started)
+    assert min(spent) < 0.4  # CPU of all threads; about half of it on the clock with two cores
+
+
+def test_widget_moves_and_keeps_a_twin():
+    widget = rf.explore(weeks=26, n=60)
+    before = widget.answer["text"]
+    widget.state = widget.state | {"returns_per_week": 300}
+    assert widget.answer["text"] != before
+    data, _ = widget._repr_mimebundle_()
+    assert "application/vnd.jupyter.widget-view+json" in data
+    assert "Returns a week 300" in data["text/html"]
+    assert widget.runs.text == widget.answer["text"]
+
+
+def test_twin_is_safe_html(model):
+    html = static_html(model.answer(first_state()), first_state())
+    for banned in ("<script", "<style", " id=", "<svg"):
+        assert banned not in html
+    assert "Line chart. Weekly arrivals" in html and "<caption" in html
+
+
+def test_page_side_asks_for_nothing():
+    text = resources.files("returnflow").joinpath("assets/explorer.js").read_text()
+    assert not re.search(
+        r"\bimport\b|fetch\(|XMLHttpRequest|eval\(|innerHTML", text.split("\n", 1)[1]
+    )
+    assert set(re.findall(r"https?://[^\"'` ]+", text)) == {"http://www.w3.org/2000/svg"}
+
+
+def test_mistakes():
+    with pytest.raises(ParameterError, match="weeks"):
+        rf.explore(weeks=2)
+    with pytest.raises(ParameterError, match="use rng="):
+        rf.explore(seed=1)
