@@ -1,11 +1,14 @@
 //! Counts of large variance in lanes: a Cornish–Fisher guess, and where it leaves doubt.
 
 use super::lanes::Lane;
-use crate::num::{CENTRAL, normal_quantile_rough};
+use crate::num::{CENTRAL, normal_quantile_rough, rsqrt};
 use crate::rng::LANES;
 
-/// From this variance on the guess is used; below, the ladder.
-pub(super) const FROM: f64 = 10.0;
+/// From this variance on the guess is good enough to be of use.
+pub(super) const FROM: f64 = 5.0;
+
+/// A block without a variance as large as this is left to the ladder alone: the answer is the same.
+pub(super) const WORTH: f64 = 10.0;
 
 /// The guess at a normal score z: (quantile before rounding down, margin of doubt).
 ///
@@ -20,7 +23,7 @@ pub(super) const FROM: f64 = 10.0;
 #[inline(always)]
 pub(super) fn guess(z: f64, mean: f64, variance: f64, e: f64) -> (f64, f64) {
     let shrunk = variance - 1.0 / 12.0;
-    let i = 1.0 / shrunk.sqrt();
+    let i = rsqrt::<3>(shrunk);
     let s = shrunk * i;
     let (z2, e2) = (z * z, e * e);
     let one = e * (z2 - 1.0) * (1.0 / 6.0);

@@ -1,9 +1,9 @@
 //! Gamma and beta variates in lanes: one proposal each, and the few that fail again one by one.
 
 use super::lanes::Lane;
-use super::rejection::{self, Proposal};
+use super::rejection::{self, Half, Proposal};
 use crate::num::{CENTRAL, normal_quantile_central};
-use crate::rng::{Channel, LANES, Stream, stream_lanes, unit52};
+use crate::rng::{Channel, LANES, Stream, stream_lanes, unit32};
 
 /// The words of a block of lanes at one address.
 #[derive(Debug, Clone, Copy)]
@@ -15,22 +15,25 @@ pub(super) struct Address<'a> {
 }
 
 impl Address<'_> {
-    fn stream(&self, lane: usize, half: bool) -> Stream {
-        let stream = Stream::new(self.seed, self.noise[lane], self.channel, self.week);
-        if half { stream.second_half() } else { stream }
+    fn stream(&self, lane: usize) -> Stream {
+        Stream::new(self.seed, self.noise[lane], self.channel, self.week)
+    }
+
+    #[inline(always)]
+    fn words(&self) -> [[u32; LANES]; 4] {
+        stream_lanes(self.seed, self.noise, self.week, self.channel)
     }
 }
 
 /// First proposals for every lane; bits name the lanes of a shape > 0 where it is not surely right.
 #[inline(always)]
-fn propose(at: &Address<'_>, half: bool, shape: &Lane, out: &mut Lane) -> u64 {
-    let words = stream_lanes(at.seed, at.noise, at.week, at.channel, half);
+fn propose(words: (&[u32; LANES], &[u32; LANES]), shape: &Lane, out: &mut Lane) -> u64 {
     let mut again = [0u64; LANES];
     for l in 0..LANES {
-        let (x, w) = normal_quantile_central(unit52(words[0][l], words[1][l]));
+        let (x, w) = normal_quantile_central(unit32(words.0[l]));
         let valid = shape[l] >= 1.0;
         let proposal = Proposal::new(if valid { shape[l] } else { 1.0 });
-        let (value, sure) = proposal.quick(x, unit52(words[2][l], words[3][l]));
+        let (value, sure) = proposal.quick(x, unit32(words.1[l]));
         let done = sure & (w <= CENTRAL) & valid;
         out[l] = if valid { value } else { 0.0 };
         again[l] = u64::from(!done & (shape[l] > 0.0)) << l;
@@ -51,21 +54,32 @@ pub(super) fn lanes_of(mut bits: u64) -> impl Iterator<Item = usize> {
 
 #[inline(always)]
 pub(super) fn gamma(at: &Address<'_>, shape: &Lane, out: &mut Lane) {
-    for l in lanes_of(propose(at, false, shape, out)) {
-        out[l] = rejection::gamma(&mut at.stream(l, false), shape[l]);
+    let words = at.words();
+    for l in lanes_of(propose((&words[0], &words[1]), shape, out)) {
+        out[l] = rejection::gamma(&mut at.stream(l), Half::First, shape[l]);
     }
 }
 
 #[inline(always)]
 pub(super) fn beta(at: &Address<'_>, a: &Lane, b: &Lane, out: &mut Lane) {
+    let words = at.words();
     let (mut x, mut y) = ([0.0; LANES], [0.0; LANES]);
-    let again = propose(at, false, a, &mut x) | propose(at, true, b, &mut y);
+    let first = propose((&words[0], &words[1]), a, &mut x);
+    let second = propose((&words[2], &words[3]), b, &mut y);
+    for l in lanes_of(first) {
+        x[l] = rejection::gamma(&mut at.stream(l), Half::First, a[l]);
+    }
+    for l in lanes_of(second) {
+        y[l] = rejection::gamma(&mut at.stream(l), Half::Second, b[l]);
+    }
+    let mut small = [0u64; LANES];
     for l in 0..LANES {
         let sum = x[l] + y[l];
         out[l] = if sum > 0.0 { x[l] / sum } else { 0.0 };
+        small[l] = u64::from((a[l] < 1.0) | (b[l] < 1.0)) << l;
     }
-    for l in lanes_of(again) {
-        let (mut first, mut second) = (at.stream(l, false), at.stream(l, true));
-        out[l] = rejection::beta(&mut first, &mut second, a[l], b[l]);
+    // Shapes below 1 are shared out in logarithms.
+    for l in lanes_of(small.iter().fold(0, |all, bit| all | bit)) {
+        out[l] = rejection::beta(&mut at.stream(l), a[l], b[l]);
     }
 }

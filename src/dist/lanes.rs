@@ -43,15 +43,16 @@ fn prepare_body(p: &Lane) -> BinomialP {
     BinomialP { p: *p, odds, ln_rest }
 }
 
-/// Variance of each lane into `variance`; are there lanes for the ladder, for the guess?
+/// The variance from which on lanes take the guess, below it the ladder; are there any for each?
 #[inline(always)]
-fn sort_out(variance: &Lane) -> (bool, bool) {
-    let (mut small, mut large) = (0u64, 0u64);
+fn sort_out(variance: &Lane) -> (f64, bool, bool) {
+    let (mut some, mut small, mut worth) = (0u64, 0u64, 0u64);
     for v in variance {
-        large |= u64::from(*v >= central::FROM);
+        some |= u64::from(*v > 0.0);
         small |= u64::from((*v > 0.0) & (*v < central::FROM));
+        worth |= u64::from(*v >= central::WORTH);
     }
-    (small != 0, large != 0)
+    if worth != 0 { (central::FROM, small != 0, true) } else { (f64::INFINITY, some != 0, false) }
 }
 
 #[inline(always)]
@@ -69,11 +70,11 @@ fn binomial_large(u: &Lane, n: &Lane, p: &Lane, variance: &Lane, out: &mut Lane)
 /// Counts the rarer outcome, so that the ladder starts near it; where that is failure the target is
 /// 1 − u, and "≥" becomes ">": one unit in the last place more.
 #[inline(always)]
-fn binomial_small(u: &Lane, n: &Lane, law: &BinomialP, variance: &Lane, out: &mut Lane) {
+fn binomial_small(u: &Lane, n: &Lane, law: &BinomialP, variance: &Lane, from: f64, out: &mut Lane) {
     let mut count = [0.0; LANES];
     let lane = |l: usize| {
         let target = if law.p[l] > 0.5 { (1.0 - u[l]) * (1.0 + f64::EPSILON) } else { u[l] };
-        let part = (variance[l] > 0.0) & (variance[l] < central::FROM);
+        let part = (variance[l] > 0.0) & (variance[l] < from);
         Rung {
             first: exp(n[l] * law.ln_rest[l]),
             target: if part { target } else { -1.0 },
@@ -83,7 +84,7 @@ fn binomial_small(u: &Lane, n: &Lane, law: &BinomialP, variance: &Lane, out: &mu
     };
     let open = climb(lane, &mut count);
     for l in 0..LANES {
-        let part = (variance[l] > 0.0) & (variance[l] < central::FROM);
+        let part = (variance[l] > 0.0) & (variance[l] < from);
         let value = if law.p[l] > 0.5 { n[l] - count[l] } else { count[l] };
         out[l] = if part { value } else { out[l] };
     }
@@ -99,14 +100,14 @@ fn binomial_body(u: &Lane, n: &Lane, p: &Lane, known: Option<&BinomialP>, out: &
         variance[l] = n[l] * (p[l] * (1.0 - p[l]));
         out[l] = if p[l] > 0.5 { n[l] } else { 0.0 };
     }
-    let (small, large) = sort_out(&variance);
+    let (from, small, large) = sort_out(&variance);
     if large {
         binomial_large(u, n, p, &variance, out);
     }
     if small {
         match known {
-            Some(law) => binomial_small(u, n, law, &variance, out),
-            None => binomial_small(u, n, &prepare_body(p), &variance, out),
+            Some(law) => binomial_small(u, n, law, &variance, from, out),
+            None => binomial_small(u, n, &prepare_body(p), &variance, from, out),
         }
     }
 }
@@ -114,14 +115,14 @@ fn binomial_body(u: &Lane, n: &Lane, p: &Lane, known: Option<&BinomialP>, out: &
 #[inline(always)]
 fn poisson_body(u: &Lane, mean: &Lane, out: &mut Lane) {
     *out = [0.0; LANES];
-    let (small, large) = sort_out(mean);
+    let (from, small, large) = sort_out(mean);
     if large {
         for l in lanes_of(central::fill(u, mean, mean, &[1.0; LANES], out)) {
             out[l] = poisson_quantile(u[l], mean[l]);
         }
     }
     if small {
-        let part = |l: usize| (mean[l] > 0.0) & (mean[l] < central::FROM);
+        let part = |l: usize| (mean[l] > 0.0) & (mean[l] < from);
         let mut count = [0.0; LANES];
         let lane = |l: usize| {
             let target = if part(l) { u[l] } else { -1.0 };

@@ -1,7 +1,7 @@
 //! Gamma variates: Marsaglia and Tsang, "A simple method for generating gamma variables" (2000).
 
-use crate::num::{exp, ln, normal_quantile};
-use crate::rng::Stream;
+use crate::num::{exp, ln, normal_quantile, rsqrt};
+use crate::rng::{Stream, unit32, unit52};
 
 /// The proposal for one shape ≥ 1: d (1 + c x)³ for a normal x.
 #[derive(Debug, Clone, Copy)]
@@ -14,7 +14,7 @@ impl Proposal {
     #[inline(always)]
     pub fn new(shape: f64) -> Self {
         let d = shape - 1.0 / 3.0;
-        Self { d, c: 1.0 / (9.0 * d).sqrt() }
+        Self { d, c: rsqrt::<4>(9.0 * d) }
     }
 
     /// (value, sure to be accepted). With y = c x the logarithm of the acceptance is
@@ -45,55 +45,86 @@ impl Proposal {
     }
 }
 
-/// A gamma variate of a shape ≥ 1, scale 1: four words an attempt.
-pub(super) fn from_one(stream: &mut Stream, shape: f64) -> f64 {
-    let proposal = Proposal::new(shape);
-    loop {
-        let x = normal_quantile(stream.uniform());
-        let u = stream.uniform();
-        if let Some(value) = proposal.full(x, u) {
-            return value;
-        }
+/// Pairs of words from one half of each block of a stream: two gamma variates can share an address
+/// without meeting, however many attempts each takes.
+struct Pairs<'a> {
+    stream: &'a mut Stream,
+    half: Half,
+}
+
+/// Which two of four words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Half {
+    First,
+    Second,
+}
+
+impl Half {
+    /// This half of a block of words, or of lanes of words.
+    #[inline(always)]
+    pub fn of<T>(self, [a, b, c, d]: [T; 4]) -> (T, T) {
+        if self == Self::First { (a, b) } else { (c, d) }
     }
 }
 
-/// The logarithm of a gamma variate of a shape in (0, 1): ln G(a + 1) + ln(U)/a.
-pub(super) fn ln_below_one(stream: &mut Stream, shape: f64) -> f64 {
-    let one_up = from_one(stream, shape + 1.0);
-    ln(one_up) + ln(stream.uniform()) / shape
+impl Pairs<'_> {
+    fn next(&mut self) -> (u32, u32) {
+        self.half.of(self.stream.block())
+    }
+
+    /// A gamma variate of a shape ≥ 1, scale 1: one pair an attempt.
+    fn from_one(&mut self, shape: f64) -> f64 {
+        let proposal = Proposal::new(shape);
+        loop {
+            let (x, u) = self.next();
+            if let Some(value) = proposal.full(normal_quantile(unit32(x)), unit32(u)) {
+                return value;
+            }
+        }
+    }
+
+    /// The logarithm of a gamma variate of any shape > 0: below 1, ln G(a + 1) + ln(U)/a.
+    fn ln_gamma(&mut self, shape: f64) -> f64 {
+        if shape >= 1.0 {
+            return ln(self.from_one(shape));
+        }
+        let one_up = self.from_one(shape + 1.0);
+        let (hi, lo) = self.next();
+        ln(one_up) + ln(unit52(hi, lo)) / shape
+    }
 }
 
-/// A gamma variate of any shape ≥ 0, scale 1.
-pub(super) fn gamma(stream: &mut Stream, shape: f64) -> f64 {
+/// A gamma variate of any shape ≥ 0, scale 1, from one half of the blocks of a stream.
+pub(super) fn gamma(stream: &mut Stream, half: Half, shape: f64) -> f64 {
+    let mut pairs = Pairs { stream, half };
     if shape >= 1.0 {
-        from_one(stream, shape)
+        pairs.from_one(shape)
     } else if shape > 0.0 {
-        exp(ln_below_one(stream, shape))
+        exp(pairs.ln_gamma(shape))
     } else {
         0.0
     }
 }
 
-/// A beta variate as a share of two gamma variates, each from its own half of the address; 0 where
-/// a = 0, 1 where only b = 0.
-pub(super) fn beta(first: &mut Stream, second: &mut Stream, a: f64, b: f64) -> f64 {
+/// A beta variate as a share of two gamma variates, one from each half; 0 where a = 0, 1 where
+/// only b = 0. Leaves the stream behind the words of both.
+pub(super) fn beta(stream: &mut Stream, a: f64, b: f64) -> f64 {
     if a <= 0.0 || b <= 0.0 {
         return if a > 0.0 { 1.0 } else { 0.0 };
     }
-    if a >= 1.0 && b >= 1.0 {
-        return share(from_one(first, a), from_one(second, b));
-    }
-    // In logarithms, since both may be too small for a number.
-    let ln_gamma = |stream: &mut Stream, shape| {
-        if shape >= 1.0 { ln(from_one(stream, shape)) } else { ln_below_one(stream, shape) }
+    let mut other = stream.clone();
+    let (first, second) = (Half::First, Half::Second);
+    let value = if a >= 1.0 && b >= 1.0 {
+        let (x, y) = (gamma(stream, first, a), gamma(&mut other, second, b));
+        x / (x + y)
+    } else {
+        // In logarithms, since both may be too small for a number.
+        let x = Pairs { stream, half: first }.ln_gamma(a);
+        let y = Pairs { stream: &mut other, half: second }.ln_gamma(b);
+        1.0 / (1.0 + exp(y - x))
     };
-    let (x, y) = (ln_gamma(first, a), ln_gamma(second, b));
-    1.0 / (1.0 + exp(y - x))
-}
-
-#[inline(always)]
-pub(super) fn share(x: f64, y: f64) -> f64 {
-    x / (x + y)
+    stream.catch_up(&other);
+    value
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! The same laws one at a time: quantiles, draws from a stream, probabilities.
 
 use super::exact::{self, resolve};
-use super::{beta_binomial as week, central, rejection};
+use super::rejection::{self, Half};
+use super::{beta_binomial as week, central};
 use crate::num::{exp, ln_1m_half, normal_quantile};
 use crate::rng::Stream;
 
@@ -74,14 +75,12 @@ pub fn poisson(stream: &mut Stream, mean: f64) -> f64 {
 
 /// Gamma(shape) of scale 1; 0 where the shape is 0.
 pub fn gamma(stream: &mut Stream, shape: f64) -> f64 {
-    rejection::gamma(stream, shape)
+    rejection::gamma(stream, Half::First, shape)
 }
 
-/// Beta(a, b); 0 where a is 0, 1 where only b is 0. Takes the stream as it stands for the first
-/// gamma variate and the second half of its address for the other, as the lanes do.
+/// Beta(a, b); 0 where a is 0, 1 where only b is 0.
 pub fn beta(stream: &mut Stream, a: f64, b: f64) -> f64 {
-    let mut second = stream.second_half();
-    rejection::beta(stream, &mut second, a, b)
+    rejection::beta(stream, a, b)
 }
 
 /// Negative binomial with this mean and size: Poisson given a gamma intensity; 0 at mean or size 0.
@@ -92,7 +91,7 @@ pub fn neg_binomial(stream: &mut Stream, mean: f64, size: f64) -> f64 {
     if size.is_infinite() {
         return poisson(stream, mean);
     }
-    let intensity = rejection::gamma(stream, size);
+    let intensity = rejection::gamma(stream, Half::First, size);
     poisson(stream, intensity * mean / size)
 }
 

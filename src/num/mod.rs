@@ -8,18 +8,23 @@ mod elementary;
 mod gamma;
 mod normal;
 
-pub use elementary::{exp, ln, ln_1m_half, ln_rough, log1p};
+pub use elementary::{exp, ln, ln_1m_half, ln_rough, log1p, rsqrt};
 pub use gamma::{deviance, lgamma, stirling_rest};
 pub use normal::{
     CENTRAL, normal_cdf, normal_quantile, normal_quantile_central, normal_quantile_rough,
 };
 
-/// A polynomial by Horner's rule, lowest coefficient first.
+/// A polynomial, lowest coefficient first: even and odd powers by Horner's rule side by side, which
+/// halves the wait of each step for the one before.
 #[inline(always)]
-fn horner<const N: usize>(x: f64, c: &[f64; N]) -> f64 {
-    let mut y = c[N - 1];
-    for i in (0..N - 1).rev() {
-        y = y * x + c[i];
+fn polynomial<const N: usize>(x: f64, c: &[f64; N]) -> f64 {
+    let x2 = x * x;
+    let (mut even, mut odd) = (c[(N - 1) / 2 * 2], c[N / 2 * 2 - 1]);
+    for i in (0..(N - 1) / 2).rev() {
+        even = even * x2 + c[2 * i];
     }
-    y
+    for i in (0..N / 2 - 1).rev() {
+        odd = odd * x2 + c[2 * i + 1];
+    }
+    even + x * odd
 }

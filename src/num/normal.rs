@@ -1,6 +1,6 @@
 //! Normal distribution: quantile in a form that vectorises, with repaired tails.
 
-use super::{horner, ln, ln_rough};
+use super::{ln, ln_rough, polynomial};
 
 /// The polynomial in w = −ln(4u(1 − u)) serves up to here: 4.8e-4 < u < 1 − 4.8e-4.
 pub const CENTRAL: f64 = 6.25;
@@ -43,14 +43,14 @@ const ROUGH: [f64; 10] = [
 #[inline(always)]
 pub fn normal_quantile_central(u: f64) -> (f64, f64) {
     let w = -ln(4.0 * (u * (1.0 - u)));
-    ((2.0 * u - 1.0) * horner(w, &QUANTILE), w)
+    ((2.0 * u - 1.0) * polynomial(w, &QUANTILE), w)
 }
 
 /// The quantile within 3e-7 where w ≤ [`CENTRAL`], and w: a guess that something exact will check.
 #[inline(always)]
 pub fn normal_quantile_rough(u: f64) -> (f64, f64) {
     let w = -ln_rough(4.0 * (u * (1.0 - u)));
-    ((2.0 * u - 1.0) * horner(w, &ROUGH), w)
+    ((2.0 * u - 1.0) * polynomial(w, &ROUGH), w)
 }
 
 /// The standard normal quantile, relative error below 1e-11; ±∞ at 1 and 0.
@@ -68,9 +68,9 @@ pub(crate) fn tail(u: f64) -> f64 {
     }
     let r = (-ln(smaller)).sqrt();
     let z = if r <= 5.0 {
-        horner(r - 1.6, &NEAR_NUM) / horner(r - 1.6, &NEAR_DEN)
+        polynomial(r - 1.6, &NEAR_NUM) / polynomial(r - 1.6, &NEAR_DEN)
     } else {
-        horner(r - 5.0, &FAR_NUM) / horner(r - 5.0, &FAR_DEN)
+        polynomial(r - 5.0, &FAR_NUM) / polynomial(r - 5.0, &FAR_DEN)
     };
     if q < 0.0 { -z } else { z }
 }

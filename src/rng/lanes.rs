@@ -34,16 +34,15 @@ pub fn philox_lanes(noise: &[u64; LANES], week: u32, last: u32, seed: u64) -> [[
     c
 }
 
-/// The first four words of each lane's [`super::Stream`] at an address, or of its second half.
+/// The first four words of each lane's [`super::Stream`] at an address.
 #[inline(always)]
 pub fn stream_lanes(
     seed: u64,
     noise: &[u64; LANES],
     week: u32,
     channel: Channel,
-    half: bool,
 ) -> [[u32; LANES]; 4] {
-    philox_lanes(noise, week, first_block(channel as u32, half), seed)
+    philox_lanes(noise, week, first_block(channel as u32), seed)
 }
 
 /// The uniforms of a week for all channels of the model, filled four channels at a time.
