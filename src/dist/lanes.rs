@@ -94,7 +94,13 @@ fn binomial_small(u: &Lane, n: &Lane, law: &BinomialP, variance: &Lane, from: f6
 }
 
 #[inline(always)]
-fn binomial_body(u: &Lane, n: &Lane, p: &Lane, known: Option<&BinomialP>, out: &mut Lane) {
+pub(super) fn binomial_body(
+    u: &Lane,
+    n: &Lane,
+    p: &Lane,
+    known: Option<&BinomialP>,
+    out: &mut Lane,
+) {
     let mut variance = [0.0; LANES];
     for l in 0..LANES {
         variance[l] = n[l] * (p[l] * (1.0 - p[l]));
@@ -113,7 +119,7 @@ fn binomial_body(u: &Lane, n: &Lane, p: &Lane, known: Option<&BinomialP>, out: &
 }
 
 #[inline(always)]
-fn poisson_body(u: &Lane, mean: &Lane, out: &mut Lane) {
+pub(super) fn poisson_body(u: &Lane, mean: &Lane, out: &mut Lane) {
     *out = [0.0; LANES];
     let (from, small, large) = sort_out(mean);
     if large {
@@ -139,7 +145,7 @@ fn poisson_body(u: &Lane, mean: &Lane, out: &mut Lane) {
 }
 
 #[inline(always)]
-fn normal_body(u: &Lane, out: &mut Lane) {
+pub(super) fn normal_body(u: &Lane, out: &mut Lane) {
     let mut tails = [0u64; LANES];
     for l in 0..LANES {
         let (z, w) = normal_quantile_central(u[l]);

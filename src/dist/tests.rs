@@ -1,7 +1,10 @@
 //! Lanes against the law itself (by continued fractions), the scalar form, and monotony.
 
+use multiversion::multiversion;
 use proptest::prelude::*;
 
+use super::beta_binomial;
+use super::continuous::{self, Address};
 use super::lanes::{self, BinomialP, Lane};
 use super::scalar::{beta_cdf, binomial_quantile, gamma_cdf, poisson_quantile};
 use crate::rng::{Channel, LANES, Stream, unit32};
@@ -166,6 +169,46 @@ fn normal_lanes_equal_the_scalar_quantile() {
         for l in 0..LANES {
             assert_eq!(out[l].to_bits(), crate::num::normal_quantile(u[l]).to_bits());
         }
+    }
+}
+
+/// One draw of each law; the compiler's baseline, AVX2 and the widest the machine has.
+#[inline(always)]
+fn every_law(block: u64) -> [Lane; 6] {
+    let mut d = Draw::new(40_000 + block);
+    let u = fill(|| d.u());
+    let n = fill(|| d.n());
+    let p = fill(|| d.p());
+    let (a, b) = (fill(|| d.between(0.0, 20.0)), fill(|| d.between(0.0, 20.0)));
+    let noise = std::array::from_fn(|l| block * 64 + l as u64);
+    let address = Address { seed: 3, noise: &noise, week: 9, channel: Channel::AttemptsIntensity };
+    let mut out = [[0.0; LANES]; 6];
+    lanes::binomial_body(&u, &n, &p, None, &mut out[0]);
+    lanes::poisson_body(&u, &a, &mut out[1]);
+    lanes::normal_body(&u, &mut out[2]);
+    beta_binomial::fill(&u, &a, &b, &mut out[3]);
+    continuous::gamma(&address, &a, &mut out[4]);
+    continuous::beta(&address, &a, &b, &mut out[5]);
+    out
+}
+
+#[multiversion(targets("x86_64+avx2+fma"))]
+fn with_avx2(block: u64) -> [Lane; 6] {
+    every_law(block)
+}
+
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw+avx2+fma"))]
+fn with_avx512(block: u64) -> [Lane; 6] {
+    every_law(block)
+}
+
+#[test]
+fn wider_instructions_give_the_same_bits() {
+    let bits = |x: [Lane; 6]| x.map(|lane| lane.map(f64::to_bits));
+    for block in 0..300 {
+        let plain = bits(every_law(block));
+        assert_eq!(plain, bits(with_avx2(block)));
+        assert_eq!(plain, bits(with_avx512(block)));
     }
 }
 

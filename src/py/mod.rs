@@ -3,6 +3,7 @@
 mod cli;
 mod data;
 mod decide;
+mod dist;
 mod draws;
 mod errors;
 mod evaluate;
@@ -23,6 +24,7 @@ use pyo3::prelude::*;
 fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add("__version__", env!("CARGO_PKG_VERSION"))?;
     names::register(m)?;
+    dist::register(m)?;
     frame::register(m)?;
     data::register(m)?;
     params::register(m)?;
