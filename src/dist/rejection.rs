@@ -73,7 +73,7 @@ impl Pairs<'_> {
     }
 
     /// A gamma variate of a shape ≥ 1, scale 1: one pair an attempt.
-    fn from_one(&mut self, shape: f64) -> f64 {
+    fn marsaglia_tsang(&mut self, shape: f64) -> f64 {
         let proposal = Proposal::new(shape);
         loop {
             let (x, u) = self.next();
@@ -86,9 +86,9 @@ impl Pairs<'_> {
     /// The logarithm of a gamma variate of any shape > 0: below 1, ln G(a + 1) + ln(U)/a.
     fn ln_gamma(&mut self, shape: f64) -> f64 {
         if shape >= 1.0 {
-            return ln(self.from_one(shape));
+            return ln(self.marsaglia_tsang(shape));
         }
-        let one_up = self.from_one(shape + 1.0);
+        let one_up = self.marsaglia_tsang(shape + 1.0);
         let (hi, lo) = self.next();
         ln(one_up) + ln(unit52(hi, lo)) / shape
     }
@@ -98,7 +98,7 @@ impl Pairs<'_> {
 pub(super) fn gamma(stream: &mut Stream, half: Half, shape: f64) -> f64 {
     let mut pairs = Pairs { stream, half };
     if shape >= 1.0 {
-        pairs.from_one(shape)
+        pairs.marsaglia_tsang(shape)
     } else if shape > 0.0 {
         exp(pairs.ln_gamma(shape))
     } else {
