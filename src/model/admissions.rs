@@ -26,7 +26,7 @@ pub(super) fn admissions<T: Real, N: Noise<T>>(
         let owed = N::round((s.promised[l] - s.admissions_total[l]).max(zero));
         open[l] = owed.min(s.applicants[l] + f.applications[l]);
     }
-    noise.binomial(Channel::Admissions, &open, &inputs.admission, &mut f.admissions);
-    let would_cross = inputs.get(Param::AdmissionSubstitution);
-    noise.binomial(Channel::Substitution, &f.admissions, would_cross, &mut f.substituted);
+    noise.thinned(Channel::Admissions, &open, &inputs.admission, &mut f.admissions);
+    let (admitted, substituted) = (&f.admissions, &mut f.substituted);
+    noise.thinned(Channel::Substitution, admitted, &inputs.would_cross, substituted);
 }

@@ -63,12 +63,12 @@ fn thin<T: Real, N: Noise<T>>(noise: &N, f: &mut Flows<T>) {
 /// Dissuaded people: delayed, diverted to another clandestine route, or staying.
 #[inline(always)]
 fn split<T: Real, N: Noise<T>>(inputs: &Inputs<T>, noise: &N, f: &mut Flows<T>) {
-    noise.binomial(Channel::Delayed, &f.dissuaded, inputs.get(Param::DelayShare), &mut f.delayed);
+    noise.thinned(Channel::Delayed, &f.dissuaded, &inputs.delays, &mut f.delayed);
     let mut rest: Lane<T> = [T::of(0.0); LANES];
     for l in 0..LANES {
         rest[l] = f.dissuaded[l] - f.delayed[l];
     }
-    noise.binomial(Channel::Diverted, &rest, inputs.get(Param::DiversionShare), &mut f.diverted);
+    noise.thinned(Channel::Diverted, &rest, &inputs.diverts, &mut f.diverted);
 }
 
 /// Retries, ended delays and re-entries; by sea only in a week with a crossing day.
@@ -76,22 +76,17 @@ fn split<T: Real, N: Noise<T>>(inputs: &Inputs<T>, noise: &N, f: &mut Flows<T>) 
 fn come_backs<T: Real, N: Noise<T>>(inputs: &Inputs<T>, noise: &N, s: &State<T>, f: &mut Flows<T>) {
     let zero = T::of(0.0);
     let mut retry: Lane<T> = [zero; LANES];
-    let mut delay_end: Lane<T> = [zero; LANES];
+    let mut waiting: Lane<T> = [zero; LANES];
     for l in 0..LANES {
         let open = f.days[l].value() > 0.0;
-        retry[l] = if open { inputs.retry[l] } else { zero };
-        delay_end[l] = if open { inputs.delay_end[l] } else { zero };
+        retry[l] = if open { s.retry_pool[l] } else { zero };
+        waiting[l] = if open { s.delayed_pool[l] } else { zero };
     }
-    noise.binomial(Channel::Retry, &s.retry_pool, &retry, &mut f.retries);
-    noise.binomial(Channel::DelayEnd, &s.delayed_pool, &delay_end, &mut f.delay_ended);
+    noise.thinned(Channel::Retry, &retry, &inputs.retry, &mut f.retries);
+    noise.thinned(Channel::DelayEnd, &waiting, &inputs.delay_end, &mut f.delay_ended);
     let mut all: Lane<T> = [zero; LANES];
-    noise.binomial(Channel::Reentry, &s.reentry_pool, &inputs.reentry, &mut all);
-    noise.binomial(
-        Channel::ReentryLorry,
-        &all,
-        inputs.get(Param::ReentryByLorryShare),
-        &mut f.reentries_lorry,
-    );
+    noise.thinned(Channel::Reentry, &s.reentry_pool, &inputs.reentry, &mut all);
+    noise.thinned(Channel::ReentryLorry, &all, &inputs.by_lorry, &mut f.reentries_lorry);
     for l in 0..LANES {
         let by_boat = all[l] - f.reentries_lorry[l];
         f.reentries_boat[l] = if f.days[l].value() > 0.0 { by_boat } else { zero };

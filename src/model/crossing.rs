@@ -14,7 +14,7 @@ pub(super) fn crossing<T: Real, N: Noise<T>>(
 ) {
     let (zero, one) = (T::of(0.0), T::of(1.0));
     let effort = T::of(now.policy.prevention_effort);
-    noise.binomial(Channel::Deaths, &f.attempts, inputs.get(Param::DeathRisk), &mut f.deaths);
+    noise.thinned(Channel::Deaths, &f.attempts, &inputs.death, &mut f.deaths);
 
     let (q, kappa) =
         (inputs.get(Param::PreventionShare), inputs.get(Param::PreventionConcentration));
@@ -28,12 +28,7 @@ pub(super) fn crossing<T: Real, N: Noise<T>>(
         concentration[l] = kappa[l] * f.days[l];
     }
     noise.prevented(&alive, &share, &concentration, &mut f.prevented);
-    noise.binomial(
-        Channel::WillRetry,
-        &f.prevented,
-        inputs.get(Param::RetryProb),
-        &mut f.will_retry,
-    );
+    noise.thinned(Channel::WillRetry, &f.prevented, &inputs.will_retry, &mut f.will_retry);
 
     let years = T::of(f64::from(now.t) / 52.0);
     let (load0, trend) = (inputs.get(Param::PeoplePerBoat), inputs.get(Param::PeoplePerBoatTrend));

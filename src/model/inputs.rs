@@ -1,6 +1,7 @@
 //! What a block of draws brings along: parameter values and what follows from them once.
 
 use super::{Lane, Real};
+use crate::dist::lanes::BinomialP;
 use crate::params::{DeterrenceForm, PARAMETERS, Param};
 use crate::rng::LANES;
 
@@ -17,6 +18,21 @@ pub struct StartLanes {
     pub recent_returns: f64,
 }
 
+/// A probability that stays the same in all weeks of a draw.
+#[derive(Debug, Clone)]
+pub struct Law<T: Real> {
+    /// The probability.
+    pub p: Lane<T>,
+    /// What the sampler of random draws keeps of it.
+    pub prepared: Option<Box<BinomialP>>,
+}
+
+impl<T: Real> Law<T> {
+    fn new(p: Lane<T>) -> Self {
+        Self { prepared: T::prepared(&p), p }
+    }
+}
+
 /// Parameter values of a block and the constants that follow from them.
 #[derive(Debug, Clone)]
 pub struct Inputs<T: Real> {
@@ -30,29 +46,51 @@ pub struct Inputs<T: Real> {
     /// Exponent of B = S^(1/(1 + γ ε)).
     pub behaviour_exponent: Lane<T>,
     /// Weekly probability of a retry.
-    pub retry: Lane<T>,
+    pub retry: Law<T>,
     /// Weekly probability that a delayed person tries.
-    pub delay_end: Lane<T>,
+    pub delay_end: Law<T>,
     /// Weekly probability that a re-entrant tries.
-    pub reentry: Lane<T>,
+    pub reentry: Law<T>,
     /// Share of arrivals eligible for return.
-    pub eligible: Lane<T>,
+    pub eligible: Law<T>,
     /// Weekly probability of leaving a stage, 1 − exp(−3/dwell).
-    pub stage: Lane<T>,
+    pub stage: Law<T>,
     /// Share that fails on leaving Referred and on leaving Clearing (f1 = f3).
-    pub fail_outer: Lane<T>,
+    pub fail_outer: Law<T>,
     /// Share refused by France (f2).
-    pub fail_answer: Lane<T>,
+    pub fail_answer: Law<T>,
     /// Weekly probability that a court stop starts.
     pub stop_start: Lane<T>,
     /// Weekly probability that a court stop ends.
     pub stop_end: Lane<T>,
     /// Probability that a planned flight flies.
-    pub flies: Lane<T>,
+    pub flies: Law<T>,
     /// Weekly probability of admission of a person owed.
-    pub admission: Lane<T>,
+    pub admission: Law<T>,
     /// Weekly probability that support ends.
-    pub support_end: Lane<T>,
+    pub support_end: Law<T>,
+    /// Risk of death of an attempt.
+    pub death: Law<T>,
+    /// Probability that a stopped person tries again.
+    pub will_retry: Law<T>,
+    /// Share of the dissuaded who delay.
+    pub delays: Law<T>,
+    /// Share of the other dissuaded who take another route.
+    pub diverts: Law<T>,
+    /// Share of re-entries by lorry.
+    pub by_lorry: Law<T>,
+    /// Weekly probability of lapsing while Ready.
+    pub lapse: Law<T>,
+    /// Probability that a returned person comes back.
+    pub reenters: Law<T>,
+    /// Share of the others who move on.
+    pub onward: Law<T>,
+    /// Probability that a re-entry by boat is detected.
+    pub detect_boat: Law<T>,
+    /// Probability that a re-entry by lorry is detected.
+    pub detect_lorry: Law<T>,
+    /// Share of the admitted who would otherwise have crossed.
+    pub would_cross: Law<T>,
     /// Weight of the newest week in perception, α = 1 − 2^(−1/H).
     pub perception: Lane<T>,
     /// Discount factor of one week.
@@ -80,19 +118,34 @@ impl<T: Real> Inputs<T> {
             behaviour_exponent: map(|l| {
                 one / (one + p(Param::PriceResponse)[l] * p(Param::PriceElasticity)[l])
             }),
-            retry: rate(Param::RetryGapWeeks),
-            delay_end: rate(Param::DelayWeeks),
-            reentry: rate(Param::ReentryLagWeeks),
-            eligible: map(|l| p(Param::AdultShare)[l] * (one - p(Param::ExcludedShare)[l])),
-            stage: map(|l| T::leave(T::of(3.0) / p(Param::DwellWeeks)[l])),
+            retry: Law::new(rate(Param::RetryGapWeeks)),
+            delay_end: Law::new(rate(Param::DelayWeeks)),
+            reentry: Law::new(rate(Param::ReentryLagWeeks)),
+            eligible: Law::new(map(|l| {
+                p(Param::AdultShare)[l] * (one - p(Param::ExcludedShare)[l])
+            })),
+            stage: Law::new(map(|l| T::leave(T::of(3.0) / p(Param::DwellWeeks)[l]))),
             // (1 − f1)(1 − f2)(1 − f3) = success with f1 = f3 and f2 = 1 − acceptance.
-            fail_outer: map(|l| one - outer_success(success[l], accept[l])),
-            fail_answer: map(|l| one - accept[l]),
+            fail_outer: Law::new(map(|l| one - outer_success(success[l], accept[l]))),
+            fail_answer: Law::new(map(|l| one - accept[l])),
             stop_start: map(|l| T::leave(p(Param::CourtStopRate)[l] / T::of(52.0))),
             stop_end: rate(Param::CourtStopWeeks),
-            flies: map(|l| one - p(Param::FlightCancelProb)[l]),
-            admission: rate(Param::AdmissionLagWeeks),
-            support_end: map(|l| T::leave(one / (T::of(52.0) * p(Param::SupportYears)[l]))),
+            flies: Law::new(map(|l| one - p(Param::FlightCancelProb)[l])),
+            admission: Law::new(rate(Param::AdmissionLagWeeks)),
+            support_end: Law::new(map(|l| {
+                T::leave(one / (T::of(52.0) * p(Param::SupportYears)[l]))
+            })),
+            death: Law::new(*p(Param::DeathRisk)),
+            will_retry: Law::new(*p(Param::RetryProb)),
+            delays: Law::new(*p(Param::DelayShare)),
+            diverts: Law::new(*p(Param::DiversionShare)),
+            by_lorry: Law::new(*p(Param::ReentryByLorryShare)),
+            lapse: Law::new(*p(Param::LapseProb)),
+            reenters: Law::new(*p(Param::ReentryProb)),
+            onward: Law::new(*p(Param::OnwardShare)),
+            detect_boat: Law::new(*p(Param::DetectBoat)),
+            detect_lorry: Law::new(*p(Param::DetectLorry)),
+            would_cross: Law::new(*p(Param::AdmissionSubstitution)),
             perception: map(|l| {
                 let half_life = p(Param::PerceptionHalfLifeWeeks)[l];
                 T::leave(T::of(std::f64::consts::LN_2) / half_life)

@@ -12,7 +12,7 @@ pub(super) fn support_ends<T: Real, N: Noise<T>>(
     s: &State<T>,
     f: &mut Flows<T>,
 ) {
-    noise.binomial(Channel::SupportEnd, &s.supported, &inputs.support_end, &mut f.support_ended);
+    noise.thinned(Channel::SupportEnd, &s.supported, &inputs.support_end, &mut f.support_ended);
 }
 
 /// Money of the week, from the stocks at its end.

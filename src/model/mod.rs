@@ -21,7 +21,7 @@ mod step;
 mod triage;
 mod weather;
 
-pub use inputs::{Inputs, StartLanes};
+pub use inputs::{Inputs, Law, StartLanes};
 pub use noise::{Expected, Mode, Noise, Stochastic};
 pub use real::{Dual, Real};
 pub use state::{Flows, State};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Lane, Real};
+use super::{Lane, Law, Real};
 use crate::dist::lanes as dist;
 use crate::rng::{Channel, LANES, Uniforms};
 
@@ -24,6 +24,8 @@ pub trait Noise<T: Real> {
 
     /// Binomial(n, p).
     fn binomial(&self, channel: Channel, n: &Lane<T>, p: &Lane<T>, out: &mut Lane<T>);
+    /// Binomial(n, p) with a probability prepared before.
+    fn thinned(&self, channel: Channel, n: &Lane<T>, law: &Law<T>, out: &mut Lane<T>);
     /// Poisson(mean).
     fn poisson(&self, channel: Channel, mean: &Lane<T>, out: &mut Lane<T>);
     /// Standard normal; its mean is 0.
@@ -62,6 +64,11 @@ impl<T: Real> Noise<T> for Expected {
         for l in 0..LANES {
             out[l] = n[l] * p[l];
         }
+    }
+
+    #[inline(always)]
+    fn thinned(&self, channel: Channel, n: &Lane<T>, law: &Law<T>, out: &mut Lane<T>) {
+        self.binomial(channel, n, &law.p, out);
     }
 
     #[inline(always)]
@@ -121,6 +128,16 @@ impl Noise<f64> for Stochastic<'_> {
     #[inline(always)]
     fn binomial(&self, channel: Channel, n: &Lane<f64>, p: &Lane<f64>, out: &mut Lane<f64>) {
         dist::binomial(self.uniforms.get(channel), n, p, out);
+    }
+
+    #[inline(always)]
+    fn thinned(&self, channel: Channel, n: &Lane<f64>, law: &Law<f64>, out: &mut Lane<f64>) {
+        match &law.prepared {
+            Some(prepared) => {
+                dist::binomial_prepared(self.uniforms.get(channel), n, prepared, out);
+            }
+            None => self.binomial(channel, n, &law.p, out),
+        }
     }
 
     #[inline(always)]

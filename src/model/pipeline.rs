@@ -19,18 +19,18 @@ pub(super) fn pipeline<T: Real, N: Noise<T>>(
         release_all(s, f);
         return;
     }
-    noise.binomial(Channel::Lapse, &s.ready, inputs.get(Param::LapseProb), &mut f.lapsed);
+    noise.thinned(Channel::Lapse, &s.ready, &inputs.lapse, &mut f.lapsed);
     returns(inputs, now, noise, s, f);
 
-    noise.binomial(Channel::ClearingMove, &s.clearing, &inputs.stage, &mut f.clearing_left);
+    noise.thinned(Channel::ClearingMove, &s.clearing, &inputs.stage, &mut f.clearing_left);
     let (left, failed) = (&f.clearing_left, &mut f.clearing_failed);
-    noise.binomial(Channel::ClearingFail, left, &inputs.fail_outer, failed);
-    noise.binomial(Channel::AnsweringMove, &s.answering, &inputs.stage, &mut f.answering_left);
+    noise.thinned(Channel::ClearingFail, left, &inputs.fail_outer, failed);
+    noise.thinned(Channel::AnsweringMove, &s.answering, &inputs.stage, &mut f.answering_left);
     let (left, failed) = (&f.answering_left, &mut f.answering_failed);
-    noise.binomial(Channel::AnsweringFail, left, &inputs.fail_answer, failed);
-    noise.binomial(Channel::ReferredMove, &s.referred, &inputs.stage, &mut f.referred_left);
+    noise.thinned(Channel::AnsweringFail, left, &inputs.fail_answer, failed);
+    noise.thinned(Channel::ReferredMove, &s.referred, &inputs.stage, &mut f.referred_left);
     let (left, failed) = (&f.referred_left, &mut f.referred_failed);
-    noise.binomial(Channel::ReferredFail, left, &inputs.fail_outer, failed);
+    noise.thinned(Channel::ReferredFail, left, &inputs.fail_outer, failed);
     for l in 0..LANES {
         f.released[l] =
             f.lapsed[l] + f.clearing_failed[l] + f.answering_failed[l] + f.referred_failed[l];
@@ -53,7 +53,7 @@ fn returns<T: Real, N: Noise<T>>(
         planned[l] = T::of((cap.value() / batch[l].value()).ceil());
     }
     let mut flown: Lane<T> = [T::of(0.0); LANES];
-    noise.binomial(Channel::Flights, &planned, &inputs.flies, &mut flown);
+    noise.thinned(Channel::Flights, &planned, &inputs.flies, &mut flown);
     let one = T::of(1.0);
     for l in 0..LANES {
         let seats = (one - f.stopped[l]) * cap.min(batch[l] * flown[l]);

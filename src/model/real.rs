@@ -2,6 +2,8 @@
 
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
+use super::Lane;
+use crate::dist::lanes::BinomialP;
 use crate::num;
 
 /// What the processes need of a number. Comparisons look at the value alone.
@@ -37,6 +39,11 @@ pub trait Real:
         if self.value() > other.value() { self } else { other }
     }
 
+    /// What random draws want to know of a probability that stays the same for many weeks.
+    fn prepared(_: &Lane<Self>) -> Option<Box<BinomialP>> {
+        None
+    }
+
     /// `1 − exp(−x)`: the probability of leaving within a week at rate `x`.
     #[inline(always)]
     fn leave(rate: Self) -> Self {
@@ -60,6 +67,9 @@ impl Real for f64 {
     #[inline(always)]
     fn ln(self) -> Self {
         num::ln(self)
+    }
+    fn prepared(p: &Lane<Self>) -> Option<Box<BinomialP>> {
+        Some(Box::new(BinomialP::new(p)))
     }
 }
 

@@ -199,7 +199,7 @@ impl<T: Real> State<T> {
             .min(T::of(1.0));
             let attempts = mean_arrivals / (T::of(1.0) - q[l]);
             let stopped = inputs.get(Param::RetryProb)[l] * q[l] * attempts;
-            s.retry_pool[l] = round(stopped / inputs.retry[l]);
+            s.retry_pool[l] = round(stopped / inputs.retry.p[l]);
             s.applicants[l] = round(inputs.get(Param::ApplicantsInitial)[l]);
             s.supported[l] = round(inputs.get(Param::SupportedInitial)[l]);
         }

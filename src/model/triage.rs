@@ -14,7 +14,7 @@ pub(super) fn triage<T: Real, N: Noise<T>>(
     f: &mut Flows<T>,
 ) {
     let zero = T::of(0.0);
-    noise.binomial(Channel::Eligible, &f.arrivals, &inputs.eligible, &mut f.eligible);
+    noise.thinned(Channel::Eligible, &f.arrivals, &inputs.eligible, &mut f.eligible);
     let beds = T::of(now.policy.detention_beds);
     let wanted = T::of(now.policy.on * now.policy.returns_per_week);
     let success = inputs.get(Param::RemovalSuccess);

@@ -1,5 +1,7 @@
 //! A block of draws under all scenarios of a run: the unit of threads, of merging, of replay.
 
+use multiversion::multiversion;
+
 use super::outcomes::Tally;
 use super::series::{SERIES, record};
 use crate::calendar::Calendar;
@@ -82,6 +84,29 @@ struct Path {
     tally: Tally<f64>,
 }
 
+#[multiversion(targets(
+    "x86_64+avx512f+avx512dq+avx512vl+avx512bw+avx2+fma+bmi2",
+    "x86_64+avx2+fma+bmi2"
+))]
+fn add_up(
+    tally: &mut Tally<f64>,
+    t: usize,
+    weeks: usize,
+    inputs: &Inputs<f64>,
+    flows: &Flows<f64>,
+    state: &State<f64>,
+) {
+    tally.add(t, weeks, inputs, flows, state);
+}
+
+#[multiversion(targets(
+    "x86_64+avx512f+avx512dq+avx512vl+avx512bw+avx2+fma+bmi2",
+    "x86_64+avx2+fma+bmi2"
+))]
+fn write_down(flows: &Flows<f64>, state: &State<f64>, out: &mut [Lane<f64>; SERIES]) {
+    record(flows, state, out);
+}
+
 impl Block {
     /// Block `index` of a job at its start.
     pub fn new(job: &Job<'_>, index: usize) -> Self {
@@ -142,7 +167,7 @@ impl Block {
                 week_stochastic(&self.inputs, now, job.seed, &self.noise, uniforms, state, flows)
             }
         };
-        path.tally.add(t, job.calendar.weeks(), &self.inputs, &path.flows, &path.state);
+        add_up(&mut path.tally, t, job.calendar.weeks(), &self.inputs, &path.flows, &path.state);
         if sound { Ok(()) } else { Err(self.unsound(job, s, t)) }
     }
 
@@ -159,7 +184,7 @@ impl Block {
     /// Writes all series of the last week of scenario `s`.
     #[inline]
     pub fn record(&self, s: usize, out: &mut [Lane<f64>; SERIES]) {
-        record(&self.lanes[s].flows, &self.lanes[s].state, out);
+        write_down(&self.lanes[s].flows, &self.lanes[s].state, out);
     }
 
     /// Outcomes of scenario `s` at the end of the window, one lane each.
