@@ -217,3 +217,35 @@ impl Block {
         )
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::params::ParameterSpace;
+    use crate::sampling::{Method, Start, sample};
+    use crate::scenario::named;
+
+    /// Past the border's domains a run still ends in an error that names draw and week.
+    #[test]
+    fn unreasonable_parameters_are_named() {
+        let space = ParameterSpace::default();
+        let monitor = crate::monitor::Monitor::new();
+        let mut draws = sample(&space, 4, 1, Method::Random, 0, &monitor).unwrap();
+        draws.values[Param::PressureLevel as usize * 4 + 3] = 60.0;
+        let last_week = chrono::NaiveDate::from_ymd_opt(2026, 8, 16).unwrap();
+        draws.start = Some(Start {
+            last_week,
+            level: vec![0.0; 4],
+            days: vec![3.0; 4],
+            mean_arrivals: 600.0,
+            recent_returns: 0.0,
+        });
+        let calendar = Calendar::after(last_week, 4).unwrap();
+        let policies = [named("none").unwrap().compile(&calendar).unwrap()];
+        for mode in [Mode::Expected, Mode::Stochastic] {
+            let job = Job { draws: &draws, policies: &policies, calendar, mode, seed: 1 };
+            let error = crate::simulate::outcomes(&job, &monitor).unwrap_err().to_string();
+            assert!(error.contains("draw 3, week 0, scenario none"), "{error}");
+        }
+    }
+}
