@@ -1,6 +1,6 @@
 //! 2.4 Attempts: potential first attempts, thinned by behaviour, plus retries and come-backs.
 
-use super::{Flows, Inputs, Lane, Noise, Real, State};
+use super::{Flows, Inputs, Lane, Moment, Noise, Real, State};
 use crate::params::Param;
 use crate::rng::{Channel, LANES};
 
@@ -8,6 +8,7 @@ use crate::rng::{Channel, LANES};
 #[inline(always)]
 pub(super) fn attempts<T: Real, N: Noise<T>>(
     inputs: &Inputs<T>,
+    now: &Moment,
     noise: &N,
     s: &State<T>,
     f: &mut Flows<T>,
@@ -23,7 +24,7 @@ pub(super) fn attempts<T: Real, N: Noise<T>>(
     noise.potential(&mean, &size, &mut f.potential);
     thin(noise, f);
     split(inputs, noise, f);
-    come_backs(inputs, noise, s, f);
+    come_backs(inputs, now, noise, s, f);
     for l in 0..LANES {
         f.not_needed[l] = f.first[l].min(s.forgone[l]);
         f.attempts[l] =
@@ -73,7 +74,13 @@ fn split<T: Real, N: Noise<T>>(inputs: &Inputs<T>, noise: &N, f: &mut Flows<T>) 
 
 /// Retries, ended delays and re-entries; by sea only in a week with a crossing day.
 #[inline(always)]
-fn come_backs<T: Real, N: Noise<T>>(inputs: &Inputs<T>, noise: &N, s: &State<T>, f: &mut Flows<T>) {
+fn come_backs<T: Real, N: Noise<T>>(
+    inputs: &Inputs<T>,
+    now: &Moment,
+    noise: &N,
+    s: &State<T>,
+    f: &mut Flows<T>,
+) {
     let zero = T::of(0.0);
     let mut retry: Lane<T> = [zero; LANES];
     let mut waiting: Lane<T> = [zero; LANES];
@@ -84,6 +91,9 @@ fn come_backs<T: Real, N: Noise<T>>(inputs: &Inputs<T>, noise: &N, s: &State<T>,
     }
     noise.thinned(Channel::Retry, &retry, &inputs.retry, &mut f.retries);
     noise.thinned(Channel::DelayEnd, &waiting, &inputs.delay_end, &mut f.delay_ended);
+    if !now.started {
+        return; // nobody has been returned
+    }
     let mut all: Lane<T> = [zero; LANES];
     noise.thinned(Channel::Reentry, &s.reentry_pool, &inputs.reentry, &mut all);
     noise.thinned(Channel::ReentryLorry, &all, &inputs.by_lorry, &mut f.reentries_lorry);

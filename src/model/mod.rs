@@ -24,7 +24,7 @@ mod weather;
 pub use inputs::{Inputs, Law, StartLanes};
 pub use noise::{Expected, Mode, Noise, Stochastic};
 pub use real::{Dual, Real};
-pub use state::{Flows, State};
+pub use state::{Flows, MOST_PEOPLE, State};
 pub use step::{Moment, step, week_expected, week_stochastic};
 
 use crate::rng::LANES;

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::state::MOST_PEOPLE;
 use super::{Lane, Law, Real};
 use crate::dist::lanes as dist;
 use crate::rng::{Channel, LANES, Uniforms};
@@ -166,7 +167,9 @@ impl Noise<f64> for Stochastic<'_> {
         let mut rate = [0.0; LANES];
         dist::gamma(size, self.seed, self.noise, self.week, Channel::AttemptsIntensity, &mut rate);
         for l in 0..LANES {
-            rate[l] = if size[l] > 0.0 { rate[l] * mean[l] / size[l] } else { 0.0 };
+            let scaled = if size[l] > 0.0 { rate[l] * mean[l] / size[l] } else { 0.0 };
+            // Past this the accounts refuse the run; a sampler must not be asked for more.
+            rate[l] = if scaled < MOST_PEOPLE { scaled } else { MOST_PEOPLE };
         }
         dist::poisson(self.uniforms.get(Channel::Attempts), &rate, out);
     }

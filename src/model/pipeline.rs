@@ -14,7 +14,6 @@ pub(super) fn pipeline<T: Real, N: Noise<T>>(
     s: &State<T>,
     f: &mut Flows<T>,
 ) {
-    court_stop(inputs, now, noise, s, f);
     if now.policy.on == 0.0 {
         release_all(s, f);
         return;
@@ -63,7 +62,7 @@ fn returns<T: Real, N: Noise<T>>(
 
 /// The court's two-state chain, and the scenario's dated stops on top of it.
 #[inline(always)]
-fn court_stop<T: Real, N: Noise<T>>(
+pub(super) fn court_stop<T: Real, N: Noise<T>>(
     inputs: &Inputs<T>,
     now: &Moment,
     noise: &N,

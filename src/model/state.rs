@@ -4,6 +4,9 @@ use super::{Inputs, Lane, Real, StartLanes};
 use crate::params::Param;
 use crate::rng::LANES;
 
+/// More people than have ever lived: a stock or a mean at or above this is no longer a projection.
+pub const MOST_PEOPLE: f64 = 2e11;
+
 macro_rules! lanes {
     ($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $field:ident),* $(,)? }) => {
         $(#[$meta])*
@@ -259,7 +262,7 @@ impl<T: Real> State<T> {
             &self.supported,
         ] {
             for x in stock {
-                sound &= x.value() >= -1e-6 && x.value() < 1e15;
+                sound &= x.value() >= -1e-6 && x.value() < MOST_PEOPLE;
             }
         }
         sound

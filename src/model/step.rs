@@ -9,7 +9,7 @@ use super::behaviour::behaviour;
 use super::crossing::crossing;
 use super::ledger::{ledger, support_ends};
 use super::perception::perception;
-use super::pipeline::pipeline;
+use super::pipeline::{court_stop, pipeline};
 use super::pressure::pressure;
 use super::triage::triage;
 use super::weather::weather;
@@ -33,13 +33,15 @@ pub struct Moment {
     pub cos2: f64,
     /// sin 2θ.
     pub sin2: f64,
+    /// True once the scheme has been in force; before that its flows are zero.
+    pub started: bool,
     /// The levers.
     pub policy: PolicyWeek,
 }
 
 impl Moment {
-    /// Week `t` of a calendar under a policy.
-    pub fn new(calendar: &Calendar, t: usize, policy: PolicyWeek) -> Self {
+    /// Week `t` of a calendar under a policy; `started` when the scheme is or has been in force.
+    pub fn new(calendar: &Calendar, t: usize, policy: PolicyWeek, started: bool) -> Self {
         let angle = calendar.angle(t);
         Self {
             t: t as u32,
@@ -48,6 +50,7 @@ impl Moment {
             sin: libm::sin(angle),
             cos2: libm::cos(2.0 * angle),
             sin2: libm::sin(2.0 * angle),
+            started,
             policy,
         }
     }
@@ -65,12 +68,15 @@ pub fn step<T: Real, N: Noise<T>>(
     weather(inputs, now.cos, now.sin, noise, f);
     pressure(inputs, now, noise, s, f);
     behaviour(inputs, now, s, f);
-    attempts(inputs, noise, s, f);
+    attempts(inputs, now, noise, s, f);
     crossing(inputs, now, noise, f);
     triage(inputs, now, noise, s, f);
-    pipeline(inputs, now, noise, s, f);
-    after_return(inputs, noise, f);
-    admissions(inputs, now, noise, s, f);
+    court_stop(inputs, now, noise, s, f);
+    if now.started {
+        pipeline(inputs, now, noise, s, f);
+        after_return(inputs, noise, f);
+        admissions(inputs, now, noise, s, f);
+    }
     support_ends(inputs, noise, s, f);
     let sound = s.apply(f);
     perception(inputs, s, f);

@@ -11,23 +11,37 @@ pub const LANES: usize = 64;
 /// Ten rounds for every lane at once; equal to [`super::philox4x32_10`] lane by lane.
 #[inline(always)]
 pub fn philox_lanes(noise: &[u64; LANES], week: u32, last: u32, seed: u64) -> [[u32; LANES]; 4] {
-    let mut c = [[0u32; LANES]; 4];
+    let wide = philox_wide(noise, week, last, seed);
+    let mut out = [[0u32; LANES]; 4];
+    for (row, from) in out.iter_mut().zip(&wide) {
+        for l in 0..LANES {
+            row[l] = from[l] as u32;
+        }
+    }
+    out
+}
+
+/// The same with each 32-bit word in a 64-bit lane: one multiplication without shuffles.
+#[inline(always)]
+fn philox_wide(noise: &[u64; LANES], week: u32, last: u32, seed: u64) -> [[u64; LANES]; 4] {
+    const LOW: u64 = 0xFFFF_FFFF;
+    let mut c = [[0u64; LANES]; 4];
     for l in 0..LANES {
-        c[0][l] = noise[l] as u32;
-        c[1][l] = (noise[l] >> 32) as u32;
-        c[2][l] = week;
-        c[3][l] = last;
+        c[0][l] = noise[l] & LOW;
+        c[1][l] = noise[l] >> 32;
+        c[2][l] = u64::from(week);
+        c[3][l] = u64::from(last);
     }
     let mut k = key(seed);
     for _ in 0..10 {
+        let (k0, k1) = (u64::from(k[0]), u64::from(k[1]));
         for l in 0..LANES {
-            let p0 = u64::from(M0) * u64::from(c[0][l]);
-            let p1 = u64::from(M1) * u64::from(c[2][l]);
-            let (c1, c3) = (c[1][l], c[3][l]);
-            c[0][l] = (p1 >> 32) as u32 ^ c1 ^ k[0];
-            c[1][l] = p1 as u32;
-            c[2][l] = (p0 >> 32) as u32 ^ c3 ^ k[1];
-            c[3][l] = p0 as u32;
+            let p0 = u64::from(M0) * (c[0][l] & LOW);
+            let p1 = u64::from(M1) * (c[2][l] & LOW);
+            c[0][l] = (p1 >> 32) ^ c[1][l] ^ k0;
+            c[1][l] = p1 & LOW;
+            c[2][l] = (p0 >> 32) ^ c[3][l] ^ k1;
+            c[3][l] = p0 & LOW;
         }
         k = [k[0].wrapping_add(W0), k[1].wrapping_add(W1)];
     }
@@ -77,10 +91,10 @@ impl Uniforms {
 fn fill(rows: &mut [[f64; LANES]], noise: &[u64; LANES], week: u32, seed: u64) {
     for (group, four) in rows.chunks_exact_mut(4).enumerate() {
         // Bit 15 stays clear: streams of their own (`Stream`) live where it is set.
-        let words = philox_lanes(noise, week, group as u32, seed);
+        let words = philox_wide(noise, week, group as u32, seed);
         for (row, out) in words.iter().zip(four) {
             for l in 0..LANES {
-                out[l] = unit32(row[l]);
+                out[l] = unit32(row[l] as u32);
             }
         }
     }

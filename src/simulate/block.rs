@@ -7,12 +7,13 @@ use super::series::{SERIES, record};
 use crate::calendar::Calendar;
 use crate::error::{Error, Problem, Result};
 use crate::model::{
-    Flows, Inputs, Lane, Mode, Moment, StartLanes, State, week_expected, week_stochastic,
+    Flows, Inputs, Lane, MOST_PEOPLE, Mode, Moment, StartLanes, State, week_expected,
+    week_stochastic,
 };
 use crate::params::{PARAMETERS, Param};
 use crate::rng::{LANES, Uniforms};
 use crate::sampling::Draws;
-use crate::scenario::Policy;
+use crate::scenario::{Policy, PolicyWeek};
 
 /// What is to be simulated: draws, scenarios, weeks, mode, seed.
 #[derive(Debug, Clone, Copy)]
@@ -37,8 +38,15 @@ impl Job<'_> {
 
     /// The weeks of every scenario, ready for the model.
     pub fn moments(&self) -> Vec<Vec<Moment>> {
-        let moment = |(t, policy): (usize, &_)| Moment::new(&self.calendar, t, *policy);
-        self.policies.iter().map(|p| p.weeks.iter().enumerate().map(moment).collect()).collect()
+        let weeks = |policy: &Policy| {
+            let mut started = false;
+            let moment = |(t, week): (usize, &PolicyWeek)| {
+                started |= week.on > 0.0;
+                Moment::new(&self.calendar, t, *week, started)
+            };
+            policy.weeks.iter().enumerate().map(moment).collect()
+        };
+        self.policies.iter().map(weeks).collect()
     }
 
     /// What no run can start without.
@@ -195,7 +203,7 @@ impl Block {
 
     fn unsound(&self, job: &Job<'_>, s: usize, t: usize) -> Error {
         let state = &self.lanes[s].state;
-        let bad = |x: f64| !(-1e-6..1e15).contains(&x);
+        let bad = |x: f64| !(-1e-6..MOST_PEOPLE).contains(&x);
         let named = State::<f64>::FIELDS.iter().zip(state.fields());
         let found = named.flat_map(|(name, lane)| {
             lane.iter()
@@ -245,7 +253,7 @@ mod tests {
         for mode in [Mode::Expected, Mode::Stochastic] {
             let job = Job { draws: &draws, policies: &policies, calendar, mode, seed: 1 };
             let error = crate::simulate::outcomes(&job, &monitor).unwrap_err().to_string();
-            assert!(error.contains("draw 3, week 0, scenario none"), "{error}");
+            assert!(error.contains("leaves all reason in draw 3, week "), "{error}");
         }
     }
 }

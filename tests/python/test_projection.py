@@ -77,8 +77,14 @@ def test_equal_levers_differ_by_nothing() -> None:
 def test_cohort_share_by_hand_when_all_is_certain() -> None:
     """Every arrival eligible, no failure: the cohort's share is what the paths say."""
     sure = rf.ParameterSpace.default().with_(
-        adult_share=1.0, excluded_share=0.0, removal_success=1.0, france_accept_share=1.0,
-        lapse_prob=0.0, dwell_weeks=0.5, court_stop_rate=0.0, flight_cancel_prob=0.0,
+        adult_share=1.0,
+        excluded_share=0.0,
+        removal_success=1.0,
+        france_accept_share=1.0,
+        lapse_prob=0.0,
+        dwell_weeks=0.5,
+        court_stop_rate=0.0,
+        flight_cancel_prob=0.0,
     )
     wide = rf.Scenario.pilot().with_(returns_per_week=1e5, detention_beds=1e6, name="wide")
     runs = rf.project(wide, space=sure, weeks=40, n=50, rng=1, mode="expected")
