@@ -155,7 +155,7 @@ CASES: dict[str, dict[str, Any]] = {
     "no_beds": case(weeks=policy(detention_beds=0.0)),
     **{name: case(weeks=policy(detention_beds=beds)) for name, beds in BED_STEPS.items()},
     # flights and courts
-    "odd_batch": case(flight_batch=7.3, weeks=policy(returns_per_week=33.3)),
+    "odd_batch": case(flight_batch=7.0, weeks=policy(returns_per_week=33.3)),
     "hardly_a_flight": case(flight_cancel_prob=0.999),
     "every_flight": case(flight_cancel_prob=0.0),
     "single_seats": case(flight_batch=1.0),

@@ -359,10 +359,11 @@ def simulate(
             eligible=eligible, want=want, intake=intake, beds=beds, cap=cap,
             detained_before=detained_before, stop=stop, flown=flown, seats=seats,
             ready_for_seats=ready_for_seats, released=released, referred=referred,
-            answering=answering, clearing=clearing, ready=ready, will_reenter=will_reenter,
-            stayed_in_france=stayed_in_france, redetected=redetected, reentry_pool=reentry_pool,
-            retry_pool=retry_pool, delayed_pool=delayed_pool, owed=owed, owed_ever=owed_ever,
-            applications=applications, applicants=applicants,
+            answering=answering, clearing=clearing, ready=ready, lapsed=lapsed, leave1=leave1,
+            fail1=fail1, leave2=leave2, fail2=fail2, leave3=leave3, fail3=fail3,
+            will_reenter=will_reenter, stayed_in_france=stayed_in_france, redetected=redetected,
+            reentry_pool=reentry_pool, retry_pool=retry_pool, delayed_pool=delayed_pool,
+            owed=owed, owed_ever=owed_ever, applications=applications, applicants=applicants,
             would_have_crossed=would_have_crossed, forgone=forgone, support_end=support_end,
         )  # fmt: skip
         for name, value in week.items():
@@ -388,6 +389,7 @@ def outcomes(
     share = ratio(totals["returns"], totals["arrivals"])
     found["return_share"] = share
     found["one_in_n"] = 1.0 / share if share > 0.0 else (math.inf if share == 0.0 else math.nan)
+    found["return_share_cohort"] = cohort_return_share(series)
     found["peak_detained"] = max(series["detained"][window])
     found["net_cost_pv"] = present_value(series["cost"], discount_rate, window)
     if comparator is not None:
@@ -398,6 +400,46 @@ def outcomes(
         found["cost_per_arrival_averted"] = ratio(extra_cost, averted)
         found["net_benefit_gbp"] = -extra_cost
     return found
+
+
+def cohort_return_share(series: dict[str, list[float]], last_weeks: int = 13) -> float:
+    """Share returned by the end, of people who arrive before the last 13 weeks.
+
+    The text has no order of people inside a stage, so each move takes the cohort's part of it.
+    """
+    weeks = len(series["arrivals"])
+    held = dict.fromkeys(("referred", "answering", "clearing", "ready"), 0.0)  # of the cohort
+    stock = dict(held)  # of everybody
+    returned = arrived = 0.0
+
+    def take(stage: str, people: float) -> float:
+        part = people * ratio(held[stage], stock[stage]) if people > 0.0 else 0.0
+        held[stage] -= part
+        stock[stage] -= people
+        return part
+
+    for t in range(weeks):
+        s = {name: values[t] for name, values in series.items()}
+        take("ready", s["lapsed"])
+        returned += take("ready", s["returns"])
+        chain = (
+            ("clearing", "ready", "3"),
+            ("answering", "clearing", "2"),
+            ("referred", "answering", "1"),
+        )
+        for stage, following, i in chain:
+            leave, fail = s[f"leave{i}"], s[f"fail{i}"]
+            part = take(stage, leave)
+            stock[following] += leave - fail
+            held[following] += part * (1.0 - ratio(fail, leave)) if leave > 0.0 else 0.0
+        belongs = t < weeks - last_weeks
+        stock["referred"] += s["intake"]
+        held["referred"] += s["intake"] if belongs else 0.0
+        arrived += s["arrivals"] if belongs else 0.0
+        for stage in stock:
+            if s[stage] == 0.0:  # released when the scheme ends
+                stock[stage] = held[stage] = 0.0
+    return ratio(returned, arrived)
 
 
 def present_value(cost: list[float], rate: float, window: slice) -> float:
