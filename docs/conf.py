@@ -15,6 +15,7 @@ release = version = installed("returnflow")
 language = "en"
 
 extensions = [
+    "api_pages",
     "mathml",
     "myst_nb",
     "numpydoc",
