@@ -1,4 +1,4 @@
-"""Pages of the API reference, one a module, written from the public names when the site is built."""
+"""Pages of the API reference, written from the public names when the site is built."""
 
 from __future__ import annotations
 
@@ -36,9 +36,12 @@ def write(app: Sphinx) -> None:
     if missing:
         raise ValueError(f"public names without a page: {sorted(missing)}")
     for i, (title, names) in enumerate(GROUPS.items()):
-        text = heading(title, "=") + "".join(entry(returnflow, "returnflow", n) for n in names)
+        here = [n for n in names if exists(returnflow, n)]
+        text = heading(title, "=") + "".join(entry(returnflow, "returnflow", n) for n in here)
         pages[f"{i:02d}-{title.split()[-1].lower()}"] = text
     for i, name in enumerate(MODULES, len(GROUPS)):
+        if not exists(returnflow, name):
+            continue
         module = importlib.import_module(f"returnflow.{name}")
         text = heading(f"returnflow.{name}", "=")
         text += f".. automodule:: returnflow.{name}\n\n"
@@ -51,6 +54,19 @@ def write(app: Sphinx) -> None:
         path = folder / f"{stem}.rst"
         if not path.exists() or path.read_text() != text:
             path.write_text(text)
+
+
+def exists(package: ModuleType, name: str) -> bool:
+    """False for a public name whose module is not built yet; a test elsewhere insists on them."""
+    try:
+        getattr(package, name)
+    except ModuleNotFoundError as missing:
+        if not (missing.name or "").startswith("returnflow."):
+            raise
+        return False
+    except AttributeError:
+        return False
+    return True
 
 
 def heading(text: str, line: str) -> str:

@@ -30,7 +30,7 @@ def _pair(samples: ArrayLike, observed: ArrayLike) -> tuple[Floats, Floats]:
 def crps(samples: ArrayLike, observed: ArrayLike) -> Any:
     """Continuous ranked probability score of the empirical distribution (Gneiting, Raftery 2007).
 
-    E|X - y| - E|X - X'|/2, both expectations over the samples as they are.
+    ``E|X - y| - E|X - X'|/2``, both expectations over the samples as they are.
 
     Parameters
     ----------

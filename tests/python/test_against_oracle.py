@@ -143,8 +143,8 @@ def test_stochastic_mode_has_the_same_means_and_spread(name: str) -> None:
         sample = theirs.series[key]
         error = np.hypot(ours_sd[row] / math.sqrt(ours_n), sample.std(axis=1) / math.sqrt(theirs_n))
         gap = np.abs(ours_mean[row] - sample.mean(axis=1))
-        sure = error > 0.0
-        np.testing.assert_allclose(gap[~sure], 0.0, atol=1e-6 * (1.0 + ours_mean[row][~sure]))
+        sure = error > 1e-9 * (1.0 + np.abs(ours_mean[row]))  # else: rounding of a constant
+        assert (gap[~sure] <= 1e-6 * (1.0 + ours_mean[row][~sure])).all(), key  # no chance in it
         furthest = max(furthest, float(np.max(gap[sure] / error[sure], initial=0.0)))
     # 19 series x 40 to 58 weeks: the largest of 1,100 standard normals passes 5 once in 1,700 runs
     assert furthest < 5.0
