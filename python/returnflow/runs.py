@@ -237,7 +237,10 @@ class Contrast(Result):
     comparator: str
     provenance: Provenance
 
-    _picture = "difference"
+    @property
+    def _picture(self) -> str | None:  # type: ignore[override]
+        """Weeks are kept for differences against the comparator of the runs."""
+        return "difference" if self.comparator == self.runs.comparator else None
 
     def _title(self) -> str:
         runs = self.runs
