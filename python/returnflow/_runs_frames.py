@@ -150,7 +150,14 @@ def answer(runs: Runs, level: float) -> Frame:
             for outcome in _runs._DIFFERENCES:
                 values = runs.difference(outcome, name)
                 rows.append(
-                    _answer_row(runs, extra, f"{outcome}, difference", outcome, values, level)
+                    _answer_row(
+                        runs,
+                        extra,
+                        f"{_WORDS.get(outcome, outcome)}, difference",
+                        outcome,
+                        values,
+                        level,
+                    )
                 )
         for outcome in (*_runs._LEVELS, *_runs._WELFARE) if paired else ("arrivals",):
             values = runs.outcome(outcome, name)
