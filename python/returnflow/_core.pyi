@@ -15,6 +15,15 @@ __all__ = [
     "cli_parse",
     # names
     "nearest",
+    # dist
+    "_law_function",
+    "_sample_beta",
+    "_sample_binomial",
+    "_sample_days",
+    "_sample_gamma",
+    "_sample_normal",
+    "_sample_poisson",
+    "_sample_scalar",
     # frame
     "frame_schema",
     "frame_stream",
