@@ -1,4 +1,4 @@
-"""``returnflow evaluate`` and ``returnflow decide``."""
+"""``returnflow sensitivity``, ``returnflow evaluate`` and ``returnflow decide``."""
 
 from __future__ import annotations
 
@@ -7,11 +7,30 @@ from typing import TYPE_CHECKING
 
 import returnflow as rf
 
-from ._cli_project import PICTURES, repeat, series, target
+from ._cli_project import PICTURES, repeat, series, simulated, target
 from .cli import Answer, Handler, Options, entry, of_result
+from .scenarios import as_scenario
 
 if TYPE_CHECKING:
     from .results import Result
+
+
+def sensitivity(options: Options) -> Answer:
+    """Which assumptions drive the answer."""
+    picture = target(options["plot"], PICTURES)
+    space = None if options["space"] is None else rf.ParameterSpace.from_json(options["space"])
+    shared = {
+        "space": space,
+        "outcome": options["outcome"] or None,
+        "weeks": options["weeks"],
+        "threads": options["threads"],
+    }
+    method = "oat" if options["what"] == "tornado" else str(options["what"])
+    if method != "oat":  # which draws nothing
+        shared |= {"n": options["points"], "rng": options["seed"]}
+    answer = getattr(rf.sensitivity, method)(as_scenario(options["scenario"]), **shared)
+    remarks = drawn(answer, picture) + ([] if method == "oat" else [repeat(answer)])
+    return of_result(f"sensitivity {options['what']}", answer, remarks=remarks)
 
 
 def evaluate(options: Options) -> Answer:
@@ -52,7 +71,6 @@ def _claims(options: Options) -> Answer:
 
 
 def _effect(options: Options) -> Answer:
-    picture = target(options["plot"], PICTURES)
     found = series(options)
     answer = rf.evaluate.effect(
         rf.datasets.small_boats() if found is None else found,
@@ -61,7 +79,7 @@ def _effect(options: Options) -> Answer:
         rng=options["seed"],
         threads=options["threads"],
     )
-    return of_result("evaluate effect", answer, remarks=drawn(answer, picture))
+    return of_result("evaluate effect", answer)
 
 
 def _power(options: Options) -> Answer:
@@ -97,5 +115,38 @@ def _exchange(options: Options) -> Answer:
     return of_result("decide exchange", answer, remarks=[repeat(answer)])
 
 
+def _voi(options: Options) -> Answer:
+    picture = target(options["plot"], PICTURES)
+    runs = simulated(options, options["scenario"], start=series(options))
+    benefit = {name: -runs.outcome("net_cost_pv", name) for name in runs.names}
+    space = rf.ParameterSpace.default()
+    answer = rf.decide.evppi(
+        benefit,
+        {name: runs.draws[name] for name in space.uncertain},
+        grades={name: space[name].grade for name in space.uncertain},
+    )
+    return of_result("decide voi", answer, remarks=[*drawn(answer, picture), repeat(runs)])
+
+
+def _arithmetic(options: Options) -> Answer:
+    arrivals = options["arrivals"]
+    returns = options["returns"]
+    if options["one_in"] is not None:
+        returns = rf.decide.returns_for(one_in=options["one_in"], arrivals_per_year=arrivals)
+    found = {
+        "returns_per_week": returns,
+        "one_in": rf.decide.one_in(returns_per_week=returns, arrivals_per_year=arrivals),
+        "beds": rf.decide.beds_for(
+            returns_per_week=returns,
+            dwell_days=options["dwell"],
+            removal_success=options["success"],
+        ),
+        "flights_per_week": rf.decide.flights_for(returns_per_week=returns),
+    }
+    lines = [f"{name.replace('_', ' '):<18} {value:,.1f}" for name, value in found.items()]
+    note = "By hand: no model, no uncertainty, no response to the scheme."
+    return Answer(text="\n".join([*lines, note]), data={"verb": "decide arithmetic", **found})
+
+
 _EVALUATE: dict[str, Handler] = {"claims": _claims, "effect": _effect, "power": _power}
-_DECIDE: dict[str, Handler] = {"exchange": _exchange}
+_DECIDE: dict[str, Handler] = {"exchange": _exchange, "voi": _voi, "arithmetic": _arithmetic}

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 from . import _core as native
 from ._keywords import verb
 from ._names import SuggestsNames
+from ._scenario_files import give, take
+from ._scenario_show import UNITS, name_of_change, root_of, with_unit
 from .errors import ScenarioError
 from .schedules import Day, Schedule, from_written, iso, to_date, written
 
@@ -20,9 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Scenario", "as_scenario"]
 
-_UNITS = {name: unit for name, unit, _, _, _ in native.levers_table()}
 _NEUTRAL = {name: neutral for name, _, _, neutral, _ in native.levers_table()}
-_WIDTH = 80
 
 
 def _schedule_property(name: str) -> property:
@@ -31,7 +31,7 @@ def _schedule_property(name: str) -> property:
     def get(self: Scenario) -> float | Schedule:
         return from_written(self._written().get(name, float(_NEUTRAL[name])))
 
-    return property(get, doc=f"{meaning} A number, or a Schedule. Unit: {_UNITS[name]}.")
+    return property(get, doc=f"{meaning} A number, or a Schedule. Unit: {UNITS[name]}.")
 
 
 class Scenario(SuggestsNames):
@@ -205,13 +205,11 @@ class Scenario(SuggestsNames):
         new = self._core.with_levers({k: written(v) for k, v in levers.items()})
         if not self._core.differences(new):
             return Scenario._of(new)
-        root = _root(self.name)
+        root = root_of(self.name)
         base = Scenario.named(root) if root in Scenario.names() else self
         changed = base._core.differences(new)
-        named = {"name": _name_of_change(root, [(c[0], c[2]) for c in changed])}
-        values = "; ".join(
-            f"{lever} {_with_unit(value, unit)}" for lever, _, value, unit in changed
-        )
+        named = {"name": name_of_change(root, [(c[0], c[2]) for c in changed])}
+        values = "; ".join(f"{lever} {with_unit(value, unit)}" for lever, _, value, unit in changed)
         named["description"] = textwrap.shorten(f"{root} with {values}.", 2000)
         if not changed:
             named["description"] = base.description
@@ -303,7 +301,7 @@ class Scenario(SuggestsNames):
         days = np.datetime64(first, "D") + 7 * np.arange(weeks)
         is_open = self._core.open_weeks(first, weeks) > 0
         data = {"week_ending": days, lever: values, "open": is_open}
-        return Frame(data, units={lever: _UNITS[lever]}, title=f"{self.name}: {lever}")
+        return Frame(data, units={lever: UNITS[lever]}, title=f"{self.name}: {lever}")
 
     def _first_sunday(self) -> str:
         from datetime import timedelta
@@ -323,11 +321,11 @@ class Scenario(SuggestsNames):
         >>> Scenario.from_toml(Scenario.pilot().to_toml()) == Scenario.pilot()
         True
         """
-        return _give(self._core.to_toml(), path)
+        return give(self._core.to_toml(), path)
 
     def to_json(self, path: str | Path | None = None) -> str | None:
         """The scenario as JSON; returned when no path is given."""
-        return _give(self._core.to_json() + "\n", path)
+        return give(self._core.to_json() + "\n", path)
 
     def to_dict(self) -> dict[str, Any]:
         """The levers as they are written in a file: numbers, tables, ISO dates."""
@@ -342,7 +340,7 @@ class Scenario(SuggestsNames):
         ScenarioError
             All faults of the file at once, each with its line.
         """
-        text, place = _take(source, text_has="=\n")
+        text, place = take(source, text_has="=\n")
         return cls._of(native.Scenario.from_toml(text, place))
 
     @classmethod
@@ -354,7 +352,7 @@ class Scenario(SuggestsNames):
         ScenarioError
             All faults of the file at once, each with its line.
         """
-        text, place = _take(source, text_has="{\n")
+        text, place = take(source, text_has="{\n")
         return cls._of(native.Scenario.from_json(text, place))
 
     @classmethod
@@ -382,30 +380,15 @@ class Scenario(SuggestsNames):
         raise AttributeError(f"a Scenario is frozen: use with_({name}=...)")
 
     # --- shown ----------------------------------------------------------------------------------
-    def _shown(self) -> list[tuple[str, str, str]]:
-        levers = self._written()
-        rows = [(n, v, _UNITS[n]) for n, v in self._core.in_words() if n in levers]
-        return [
-            (n, v, "" if n in ("in_force", "expires", "removal_stops") else u) for n, v, u in rows
-        ]
-
     def __repr__(self) -> str:
-        lines = [textwrap.shorten(f"Scenario {self.name!r}", _WIDTH)]
-        for name, value, unit in self._shown():
-            text = _with_unit(value, unit)
-            lines += textwrap.wrap(
-                text, _WIDTH, initial_indent=f"  {name:<27}", subsequent_indent=" " * 29
-            )
-        return "\n".join([*lines, "  All other levers are neutral."])
+        from ._scenario_show import text
+
+        return text(self)
 
     def _repr_html_(self) -> str:
-        from . import _html
+        from ._scenario_show import html
 
-        rows = [(name, value, unit) for name, value, unit in self._shown()]
-        words = [_html.paragraph(self.description)] if self.description else []
-        table = _html.table(f"Scenario {self.name}", ("lever", "value", "unit"), rows)
-        note = _html.paragraph("All other levers are neutral.")
-        return _html.block(*words, table, note)
+        return html(self)
 
 
 def as_scenario(value: Scenario | str | Path) -> Scenario:
@@ -430,43 +413,3 @@ def as_scenario(value: Scenario | str | Path) -> Scenario:
     raise ScenarioError(
         f"a scenario is a Scenario, the name of a built-in or the path of a file; got {value!r}"
     )
-
-
-def _with_unit(value: str, unit: str) -> str:
-    """The unit after a number, in brackets after a schedule."""
-    return f"{value} ({unit})" if unit and " " in value else f"{value} {unit}".rstrip()
-
-
-def _root(name: str) -> str:
-    """The name before what ``with_`` added to it."""
-    root, _, added = name.partition(", ")
-    return root if added.partition(" ")[0] in _UNITS else name
-
-
-def _name_of_change(root: str, changed: list[tuple[str, str]]) -> str:
-    for parts in ([f"{lever} {value}" for lever, value in changed], [c[0] for c in changed]):
-        long = ", ".join([root, *parts])
-        if len(long) <= 60:
-            return long
-    return textwrap.shorten(f"{root}, {changed[0][0]} and more", 60, placeholder="…")
-
-
-def _give(text: str, path: str | Path | None) -> str | None:
-    from ._files import write_text
-
-    if path is None:
-        return text
-    write_text(path, text)
-    return None
-
-
-def _take(source: str | Path, *, text_has: str) -> tuple[str, str | None]:
-    """The text and the place it comes from: text that holds one of ``text_has`` is no path."""
-    if isinstance(source, str) and any(sign in source for sign in text_has):
-        return source, None
-    try:
-        path = Path(source)
-        return path.read_text(encoding="utf-8"), str(source)
-    except (OSError, UnicodeDecodeError, TypeError) as exc:
-        why = getattr(exc, "strerror", None) or str(exc)
-        raise ScenarioError(f"{source} cannot be read: {why}") from exc

@@ -1,9 +1,76 @@
-//! The options of the verbs that evaluate and decide.
+//! The options of the verbs that explain, evaluate and decide.
 
 use clap::{Args, Subcommand, ValueEnum};
 use serde::Serialize;
 
-use super::args::{EXIT_CODES, Picture, Series, Work};
+use super::args::{EXIT_CODES, Picture, Series, Simulation, Work};
+
+#[derive(Debug, Subcommand, Serialize)]
+#[serde(tag = "what", rename_all = "kebab-case")]
+pub(super) enum Sensitivity {
+    /// Shares of the variance of an outcome: first-order and total indices.
+    #[command(after_help = EXIT_CODES)]
+    Sobol(Sobol),
+    /// Elementary effects: which inputs matter at all, in few runs.
+    #[command(after_help = EXIT_CODES)]
+    Morris(Morris),
+    /// One input at a time from its 5 % to its 95 % point.
+    #[command(after_help = EXIT_CODES)]
+    Tornado(Tornado),
+}
+
+#[derive(Debug, Args, Serialize)]
+pub(super) struct Sobol {
+    /// Base points; each takes about twice as many runs as there are inputs.
+    #[arg(long, default_value_t = 4_096, value_name = "N",
+          value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
+    points: u64,
+    #[command(flatten)]
+    #[serde(flatten)]
+    drivers: Drivers,
+}
+
+#[derive(Debug, Args, Serialize)]
+pub(super) struct Morris {
+    /// Trajectories; each takes one run more than there are inputs.
+    #[arg(long, default_value_t = 50, value_name = "N",
+          value_parser = clap::value_parser!(u64).range(2..=1_000_000))]
+    points: u64,
+    #[command(flatten)]
+    #[serde(flatten)]
+    drivers: Drivers,
+}
+
+#[derive(Debug, Args, Serialize)]
+pub(super) struct Tornado {
+    #[command(flatten)]
+    #[serde(flatten)]
+    drivers: Drivers,
+}
+
+/// Options of every method that says what drives a scenario.
+#[derive(Debug, Args, Serialize)]
+pub(super) struct Drivers {
+    /// A built-in scenario by name, or a TOML or JSON file.
+    #[arg(default_value = "pilot", value_name = "SCENARIO")]
+    scenario: String,
+    /// Outcomes, separated by commas; the method's own choice otherwise.
+    #[arg(long, value_delimiter = ',', value_name = "NAMES")]
+    outcome: Vec<String>,
+    /// Weeks to project.
+    #[arg(long, default_value_t = 104, value_name = "N",
+          value_parser = clap::value_parser!(u32).range(1..=5200))]
+    weeks: u32,
+    /// Priors: a JSON file written by ParameterSpace.to_json.
+    #[arg(long, value_name = "FILE")]
+    space: Option<String>,
+    #[command(flatten)]
+    #[serde(flatten)]
+    work: Work,
+    #[command(flatten)]
+    #[serde(flatten)]
+    picture: Picture,
+}
 
 #[derive(Debug, Subcommand, Serialize)]
 #[serde(tag = "what", rename_all = "kebab-case")]
@@ -49,9 +116,6 @@ pub(super) struct Effect {
     #[command(flatten)]
     #[serde(flatten)]
     work: Work,
-    #[command(flatten)]
-    #[serde(flatten)]
-    picture: Picture,
 }
 
 #[derive(Debug, Args, Serialize)]
@@ -91,6 +155,47 @@ pub(super) enum Decide {
     /// Deterrence at which one exchange pays for itself, from unit costs alone.
     #[command(after_help = EXIT_CODES)]
     Exchange(Exchange),
+    /// What knowing each parameter would be worth for choosing among scenarios.
+    #[command(after_help = EXIT_CODES)]
+    Voi(Voi),
+    /// Returns, one-in-N, beds and flights by hand: no model, no uncertainty.
+    #[command(after_help = EXIT_CODES)]
+    Arithmetic(Arithmetic),
+}
+
+#[derive(Debug, Args, Serialize)]
+pub(super) struct Voi {
+    /// Scenarios to choose among, besides no scheme.
+    #[arg(default_value = "pilot", value_name = "SCENARIO")]
+    scenario: Vec<String>,
+    #[command(flatten)]
+    #[serde(flatten)]
+    simulation: Simulation,
+    #[command(flatten)]
+    #[serde(flatten)]
+    series: Series,
+    #[command(flatten)]
+    #[serde(flatten)]
+    picture: Picture,
+}
+
+#[derive(Debug, Args, Serialize)]
+pub(super) struct Arithmetic {
+    /// Returns a week; computed when --one-in is given.
+    #[arg(long, value_name = "N", required_unless_present = "one_in")]
+    returns: Option<f64>,
+    /// Arrivals a year.
+    #[arg(long, default_value_t = 44_000.0, value_name = "N")]
+    arrivals: f64,
+    /// One arrival in N returned.
+    #[arg(long, value_name = "N", conflicts_with = "returns")]
+    one_in: Option<f64>,
+    /// Mean days in detention.
+    #[arg(long, default_value_t = 43.0, value_name = "DAYS")]
+    dwell: f64,
+    /// Share of people detained who are returned.
+    #[arg(long, default_value_t = 0.6, value_name = "SHARE")]
+    success: f64,
 }
 
 #[derive(Debug, Args, Serialize)]

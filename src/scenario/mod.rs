@@ -5,9 +5,11 @@
 mod builtin;
 mod check;
 mod combine;
+mod fields;
 pub mod levers;
 pub mod node;
 mod parse;
+mod place;
 mod policy;
 mod read;
 mod schedule;

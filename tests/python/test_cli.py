@@ -42,6 +42,7 @@ QUICK = [
     ["evaluate", "claims"],
     ["evaluate", "claims", "1 in 17", "--returns", "2600", "--arrivals", "44000"],
     ["decide", "exchange", "--draws", "1000", "--seed", "7"],
+    ["decide", "arithmetic", "--one-in", "17"],
     ["versions"],
     ["cite"],
     ["schema"],
@@ -56,7 +57,7 @@ def test_texts_and_json(line: list[str], capsys: pytest.CaptureFixture[str]) -> 
     assert says_json(capsys, *line)
 
 
-@pytest.mark.parametrize("line", QUICK[:13], ids=" ".join)
+@pytest.mark.parametrize("line", QUICK[:14], ids=" ".join)
 def test_texts_fit_80_columns(line: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     for row in say(capsys, *line).splitlines():
         assert len(row) <= 80 or row.lstrip().startswith("http"), row
@@ -196,6 +197,34 @@ def test_fit_is_kept_and_projected(capsys: pytest.CaptureFixture[str], tmp_path:
     again = says_json(capsys, "project", "--weeks", "8", "--seed", "7", "--fit", str(kept))
     assert again["hash"] == runs.hash
     assert "cannot be used with" in say(capsys, "project", "--fit", "x", "--space", "y", code=2)
+
+
+def test_voi_chooses_among_scenarios(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    picture = tmp_path / "voi.svg"
+    line = ["decide", "voi", "pilot", "scaled_up", *SMALL, "--plot", str(picture)]
+    found = says_json(capsys, *line)
+    runs = rf.project(["pilot", "scaled_up"], n=200, weeks=8, rng=7)
+    costs = {name: float(runs.outcome("net_cost_pv", name).mean()) for name in runs.names}
+    assert min(costs, key=lambda name: costs[name]) in found["text"]
+    assert picture.read_text().startswith("<?xml")
+
+
+def test_arithmetic_is_what_one_does_by_hand(capsys: pytest.CaptureFixture[str]) -> None:
+    found = says_json(capsys, "decide", "arithmetic", "--returns", "50")
+    # 44,000 / (50 * 52); Little's law: 50 / 0.6 * 43 / 7.
+    assert found["one_in"] == pytest.approx(44_000 / 2_600)
+    assert found["beds"] == pytest.approx(50 / 0.6 * 43 / 7)
+    assert "required" in say(capsys, "decide", "arithmetic", code=2)
+
+
+def test_effect_and_power(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    out = say(capsys, "evaluate", "effect", "--start", "2025-08-06", "--before", "104")
+    assert "A change after a date is not its effect." in " ".join(out.split())
+    picture = tmp_path / "power.png"
+    line = ["evaluate", "power", "--reduction", "0.4", "--weeks", "26", "--simulations", "20"]
+    found = says_json(capsys, *line, "--seed", "7", "--plot", str(picture))
+    same = rf.evaluate.power(reduction=[0.4], weeks=26, n=20, rng=7)
+    assert found["text"] == same.text and picture.stat().st_size > 1_000
 
 
 def test_demo_says_it_in_words(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
