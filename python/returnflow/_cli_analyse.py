@@ -1,4 +1,4 @@
-"""``returnflow sensitivity``, ``returnflow evaluate`` and ``returnflow decide``."""
+"""``returnflow evaluate`` and ``returnflow decide``."""
 
 from __future__ import annotations
 
@@ -9,28 +9,9 @@ import returnflow as rf
 
 from ._cli_project import PICTURES, repeat, series, simulated, target
 from .cli import Answer, Handler, Options, entry, of_result
-from .scenarios import as_scenario
 
 if TYPE_CHECKING:
     from .results import Result
-
-
-def sensitivity(options: Options) -> Answer:
-    """Which assumptions drive the answer."""
-    picture = target(options["plot"], PICTURES)
-    space = None if options["space"] is None else rf.ParameterSpace.from_json(options["space"])
-    shared = {
-        "space": space,
-        "outcome": options["outcome"] or None,
-        "weeks": options["weeks"],
-        "threads": options["threads"],
-    }
-    method = "oat" if options["what"] == "tornado" else str(options["what"])
-    if method != "oat":  # which draws nothing
-        shared |= {"n": options["points"], "rng": options["seed"]}
-    answer = getattr(rf.sensitivity, method)(as_scenario(options["scenario"]), **shared)
-    remarks = drawn(answer, picture) + ([] if method == "oat" else [repeat(answer)])
-    return of_result(f"sensitivity {options['what']}", answer, remarks=remarks)
 
 
 def evaluate(options: Options) -> Answer:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import returnflow as rf
 
 from . import _core
-from ._cli_analyse import decide, evaluate, sensitivity
+from ._cli_analyse import decide, evaluate
 from ._cli_describe import describe
 from ._cli_fit import fit
 from ._cli_project import demo, project
@@ -54,7 +54,6 @@ VERBS: dict[str, Handler] = {
     "project": project,
     "demo": demo,
     "fit": fit,
-    "sensitivity": sensitivity,
     "evaluate": evaluate,
     "decide": decide,
     "report": report,
