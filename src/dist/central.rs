@@ -1,7 +1,7 @@
 //! Counts of large variance in lanes: a Cornish–Fisher guess, and where it leaves doubt.
 
 use super::lanes::Lane;
-use crate::num::{CENTRAL, normal_quantile_rough, rsqrt};
+use crate::num::{CENTRAL, normal_quantile_rough};
 use crate::rng::LANES;
 
 /// From this variance on the guess is good enough to be of use.
@@ -23,7 +23,7 @@ pub(super) const WORTH: f64 = 10.0;
 #[inline(always)]
 pub(super) fn guess(z: f64, mean: f64, variance: f64, e: f64) -> (f64, f64) {
     let shrunk = variance - 1.0 / 12.0;
-    let i = rsqrt::<3>(shrunk);
+    let i = 1.0 / shrunk.sqrt();
     let s = shrunk * i;
     let (z2, e2) = (z * z, e * e);
     let one = e * (z2 - 1.0) * (1.0 / 6.0);

@@ -55,10 +55,10 @@ pub(super) fn climb(lane: impl Fn(usize) -> Rung, count: &mut Lane) -> u64 {
         open = 0;
         for l in 0..LANES {
             let (mut p, mut rest, mut n) = (pmf[l], left[l], count[l]);
-            for (i, step) in inverse.iter().enumerate() {
+            for step in inverse {
                 p *= up[l] * step - odds[l];
                 rest -= p;
-                n = if rest > 0.0 { (k + i + 2) as f64 } else { n };
+                n += if rest > 0.0 { 1.0 } else { 0.0 };
             }
             (pmf[l], left[l], count[l]) = (p, rest, n);
             open |= u64::from(rest > 0.0);
