@@ -1,6 +1,9 @@
 //! A prior cut at the domain of its parameter: what draws are made from.
 
+use std::sync::{Arc, OnceLock};
+
 use super::domain::Domain;
+use super::logit_table::LogitTable;
 use super::prior::Prior;
 use crate::error::Problem;
 
@@ -9,12 +12,20 @@ const INSIDE: f64 = 0.9;
 
 /// A valid prior and the part of it that the domain allows: u in (0, 1) is mapped to
 /// [P(X < low), P(X ≤ high)] before the quantile is taken, so the density inside keeps its shape.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Bounded {
     prior: Prior,
     domain: Domain,
     from: f64,
     share: f64,
+    /// Made when first needed, shared by clones.
+    table: Arc<OnceLock<Option<LogitTable>>>,
+}
+
+impl PartialEq for Bounded {
+    fn eq(&self, other: &Self) -> bool {
+        self.prior == other.prior && self.domain == other.domain
+    }
 }
 
 impl Bounded {
@@ -30,13 +41,28 @@ impl Bounded {
         if let Some(problem) = outside(path, prior, domain, to - from) {
             return Err(vec![problem]);
         }
-        Ok(Self { prior: prior.clone(), domain: *domain, from, share: to - from })
+        Ok(Self {
+            prior: prior.clone(),
+            domain: *domain,
+            from,
+            share: to - from,
+            table: Arc::default(),
+        })
     }
 
     /// The value below which a share `u` of the allowed part lies, always inside the domain.
     pub fn quantile(&self, u: f64) -> f64 {
-        let x = self.prior.quantile((self.from + u * self.share).clamp(0.0, 1.0));
+        let u = (self.from + u * self.share).clamp(0.0, 1.0);
+        let x = match self.prior {
+            Prior::Beta { alpha, beta } => self.beta_quantile(u, alpha, beta),
+            _ => self.prior.quantile(u),
+        };
         self.domain.clamp(x)
+    }
+
+    fn beta_quantile(&self, u: f64, alpha: f64, beta: f64) -> f64 {
+        let table = self.table.get_or_init(|| LogitTable::new(alpha, beta));
+        table.as_ref().and_then(|t| t.quantile(u)).unwrap_or_else(|| self.prior.quantile(u))
     }
 
     /// Probability of a value of at most `x`.

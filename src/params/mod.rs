@@ -4,6 +4,7 @@ mod bounded;
 mod correlation;
 mod domain;
 mod json;
+mod logit_table;
 mod names;
 mod prior;
 mod space;

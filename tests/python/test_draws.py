@@ -199,11 +199,11 @@ def test_draws_are_frozen():
 
 def test_progress_and_interrupt():
     seen = []
-    rf.sample(n=30_000, rng=1, progress=lambda *a: seen.append(a))
+    rf.sample(n=100_000, rng=1, progress=lambda *a: seen.append(a))
     assert seen and seen[-1][2] == "sampling"
 
     def stop(done, total, stage):
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        rf.sample(n=2_000_000, rng=1, progress=stop)
+        rf.sample(n=500_000, rng=1, progress=stop)
