@@ -534,15 +534,11 @@ def _totals(sobol: Any, outcome: str | None) -> dict[str, float]:
     if isinstance(sobol, Mapping) and not hasattr(sobol, "to_dicts"):
         return {str(name): float(value) for name, value in sobol.items()}
     frame = sobol.to_frame() if hasattr(sobol, "to_frame") else sobol
-    if outcome is not None:
-        frame = frame.filter(outcome=outcome)
-    label = next((c for c in ("parameter", "input", "factor", "name") if c in frame), None)
-    value = next((c for c in ("total", "total_order", "ST", "st") if c in frame), None)
-    if label is None or value is None:
-        what = "has no total-order indices by parameter"
-        raise ParameterError(f"sobol {what}: columns {', '.join(frame)}", [])
-    names = frame[label].tolist()
-    if len(set(names)) < len(names):
-        known = sorted(set(frame["outcome"].tolist())) if "outcome" in frame else []
+    if any(column not in frame for column in ("outcome", "measure", "input", "value")):
+        raise ParameterError("sobol has no total-order indices: give the result of sobol()", [])
+    frame = frame.filter(measure="total")
+    known = list(dict.fromkeys(frame["outcome"].tolist()))
+    if outcome is None and len(known) > 1:
         raise outside("outcome", outcome, f"one of {', '.join(known)}: sobol holds several")
-    return dict(zip(names, frame[value].tolist(), strict=True))
+    frame = frame.filter(outcome=known[0] if outcome is None else outcome)
+    return dict(zip(frame["input"].tolist(), frame["value"].tolist(), strict=True))

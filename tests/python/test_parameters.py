@@ -282,14 +282,30 @@ def test_assumptions_log():
     row = log.filter(name="supported_initial").to_dicts()[0]
     assert (row["value"], row["range"], row["date"]) == (107_003.0, "fixed", "2025-12-31")
     assert np.isnan(log["impact"]).all()
-    indices = rf.Frame({"parameter": ["reentry_prob", "retry_prob"], "total": [0.4, 0.1]})
-    with_impact = rf.assumptions(sobol=indices)
-    assert with_impact.filter(name="retry_prob")["impact"].tolist() == [0.1]
-    several = rf.Frame(
-        {"parameter": ["retry_prob"] * 2, "total": [0.4, 0.1], "outcome": ["a", "b"]}
-    )
+    indices = {
+        "outcome": ["a", "a", "b", "a"],
+        "measure": ["total", "total", "total", "first"],
+        "input": ["retry_prob", "noise", "retry_prob", "retry_prob"],
+        "value": [0.4, 0.2, 0.1, 0.3],
+    }
     with pytest.raises(ParameterError, match="one of a, b"):
-        rf.assumptions(sobol=several)
-    assert rf.assumptions(sobol=several, outcome="b").filter(name="retry_prob")["impact"] == [0.1]
+        rf.assumptions(sobol=rf.Frame(indices))
+    for outcome, total in (("a", 0.4), ("b", 0.1)):
+        log = rf.assumptions(sobol=rf.Frame(indices), outcome=outcome)
+        assert log.filter(name="retry_prob")["impact"].tolist() == [total]
     with pytest.raises(ParameterError, match="no total-order indices"):
         rf.assumptions(sobol=rf.Frame({"x": [1.0]}))
+
+
+def test_assumptions_take_a_sensitivity_result():
+    """The real result type, of a linear function of two inputs."""
+    idx = rf.sensitivity.sobol(
+        lambda x: x[:, 0] + 2 * x[:, 1],
+        {"reentry_prob": (0.0, 1.0), "retry_prob": (0.0, 1.0)},
+        n=256,
+        rng=1,
+    )
+    log = rf.assumptions(sobol=idx)
+    # additive: total indices are the shares of the variance, 1/5 and 4/5
+    assert log.filter(name="retry_prob")["impact"][0] == pytest.approx(0.8, abs=0.01)
+    assert log.filter(name="reentry_prob")["impact"][0] == pytest.approx(0.2, abs=0.01)
