@@ -155,7 +155,7 @@ def test_unknown_names_are_suggested(runs: rf.Runs) -> None:
 
 def test_a_stopped_run_keeps_its_weeks() -> None:
     """Raised from the progress callback, as Ctrl-C is from the signal poll."""
-    full = rf.project("pilot", weeks=520, n=20_000, rng=3, threads=1, progress=False)
+    full = rf.project("pilot", weeks=260, n=12_000, rng=3, threads=1, progress=False)
     seen: list[float] = []
 
     def stop(done: int, total: int, stage: str) -> None:
@@ -164,11 +164,11 @@ def test_a_stopped_run_keeps_its_weeks() -> None:
             raise KeyboardInterrupt
 
     with pytest.raises(InterruptedRun) as caught:
-        rf.project("pilot", weeks=520, n=20_000, rng=3, threads=1, progress=stop)
+        rf.project("pilot", weeks=260, n=12_000, rng=3, threads=1, progress=stop)
     assert time.monotonic() - seen[0] < 1.0
     part = caught.value.partial
     assert part is not None
-    assert 0 < part.weeks < 520
+    assert 0 < part.weeks < 260
     whole, kept = full.weekly_arrays["quantiles"], part.weekly_arrays["quantiles"]
     np.testing.assert_array_equal(whole[:, :, : part.weeks], kept)
     assert threading.active_count() < 10

@@ -54,7 +54,8 @@ def test_closed_forms(f: functions.KnownFunction) -> None:
     assert idx.second is not None and f.second is not None
     off = ~np.eye(len(f.space), dtype=bool)
     assert np.allclose(idx.second[0][off], f.second[off], atol=0.012)
-    assert idx.variance[0] == pytest.approx(f.variance, rel=0.01)
+    # Three standard deviations of the hardest case (Sobol-G, a = 0): 0.0055 over 30 seeds.
+    assert idx.variance[0] == pytest.approx(f.variance, rel=0.017)
 
 
 @pytest.mark.parametrize("estimator", ["saltelli", "jansen", "janon-monod", "azzini-rosati"])
