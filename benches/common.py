@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import numpy as np
-import returnflow as rf
+from returnflow import _core
 
 from benches import numpy_model
 
@@ -35,7 +35,7 @@ def interleaved(rivals: Mapping[str, Callable[[], object]], rounds: int) -> dict
 def numpy_run(draws: Any, weekly: Any, seed: int, *, weekly_quantiles: bool) -> Any:
     """One scenario over the same draws in the NumPy model; `weekly` holds the levers by week."""
     rows = draws._core.rows()
-    names = rf._core.parameter_names()  # type: ignore[attr-defined]
+    names = _core.parameter_names()
     start = draws.start
     return numpy_model.simulate(
         dict(zip(names, rows, strict=True)),
@@ -46,7 +46,7 @@ def numpy_run(draws: Any, weekly: Any, seed: int, *, weekly_quantiles: bool) -> 
             "mean_arrivals": start.mean_arrivals,
             "recent_returns": start.recent_returns,
         },
-        form=draws.form,
+        form=draws.deterrence_form,
         first_sunday=start.last_week + timedelta(days=7),
         rng=np.random.default_rng(seed),
         n=len(draws),

@@ -10,6 +10,7 @@ import subprocess
 import sys
 
 import returnflow as rf
+from returnflow import _core
 
 from benches.common import interleaved, numpy_run
 from tests.oracle.cases import none, policy
@@ -40,7 +41,7 @@ def speed() -> None:
         return rf.project("pilot", draws=draws, weeks=WEEKS, rng=7, threads=1, progress=False)
 
     def ours_outcomes() -> object:
-        return rf._core.simulate_outcomes(  # type: ignore[attr-defined]
+        return _core.simulate_outcomes(
             draws._core, cores, weeks=WEEKS, mode="stochastic", seed=7, threads=1
         )
 
