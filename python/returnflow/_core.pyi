@@ -65,11 +65,14 @@ __all__ = [
     "SobolSums",
     "TestFunction",
     "column_pivots",
+    "delta_classes",
     "delta_indices",
+    "derive_seed",
     "evaluate_model",
     "hsic_indices",
     "morris_design",
     "morris_spread",
+    "normal_probabilities",
     "normal_quantiles",
     "oakley_numbers",
     "pawn_distances",
@@ -79,6 +82,7 @@ __all__ = [
     "shapley_effects",
     "shapley_neighbours",
     "shapley_subsets",
+    "student_half",
     # evaluate
     "break_log_evidence",
     "step_posteriors",
@@ -414,8 +418,11 @@ def evaluate_model(
     threads: int | None = None,
 ) -> _Array: ...
 def oakley_numbers() -> tuple[list[float], list[float], list[float], list[float]]: ...
+def normal_probabilities(z: _Array) -> _Array: ...
 def normal_quantiles(u: _Array) -> _Array: ...
+def student_half(level: float, freedom: int) -> float: ...
 def scrambled_points(dims: int, seed: int, start: int, count: int) -> _Array: ...
+def derive_seed(seed: int, part: int) -> int: ...
 def morris_design(
     inputs: int, factors: _Factors, count: int, levels: int | None, seed: int
 ) -> tuple[_Array, list[int]]: ...
@@ -437,11 +444,12 @@ def pawn_distances(
     progress: _Progress = None,
     threads: int | None = None,
 ) -> tuple[_Array, _Array]: ...
+def delta_classes(rows: int) -> int: ...
 def delta_indices(
     x: _Array,
     y: _Array,
-    w: _Array | None = None,
-    classes: int | None = None,
+    w: _Array | None,
+    classes: int,
     progress: _Progress = None,
     threads: int | None = None,
 ) -> _Array: ...

@@ -1,8 +1,13 @@
 """Which assumptions drive the answer: of the scheme, of anybody's function, of anybody's data."""
 
 from . import functions
+from ._dependent import kucherenko, shapley
 from ._design import SobolDesign, sobol_design
+from ._efast import efast
 from ._evaluate import Call
+from ._given import GivenData, delta, hsic, pawn, rank, regional, shapley_given
+from ._local import Derivatives, Tornado, dgsm, oat
+from ._morris import ElementaryEffects, morris
 from ._results import Failures, Sensitivity
 from ._sobol import sobol
 from ._sobol_result import SobolIndices, SobolWeeks
@@ -10,13 +15,29 @@ from ._space import Inputs
 
 __all__ = [
     "Call",
+    "Derivatives",
+    "ElementaryEffects",
     "Failures",
+    "GivenData",
     "Inputs",
     "Sensitivity",
     "SobolDesign",
     "SobolIndices",
     "SobolWeeks",
+    "Tornado",
+    "delta",
+    "dgsm",
+    "efast",
     "functions",
+    "hsic",
+    "kucherenko",
+    "morris",
+    "oat",
+    "pawn",
+    "rank",
+    "regional",
+    "shapley",
+    "shapley_given",
     "sobol",
     "sobol_design",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -91,7 +91,8 @@ def target_of(
     executor: Executor | None = None,
     on_error: OnError = "raise",
     threads: int | None = None,
-    scheme: Callable[[], Mapping[str, Any]] = dict,
+    weekly: bool = True,
+    weeks: int = 104,
 ) -> Target:
     """The model that a verb was given."""
     if isinstance(model, KnownFunction):

@@ -77,21 +77,25 @@ fn pawn_distances<'py>(
     Ok((table(py, out.inputs)?, table(py, out.dummies)?))
 }
 
-/// Cross-fitted delta, plug-in delta and standard error of each input; classes by the number of
-/// rows unless given.
+/// Classes of an input and of the output that suit a number of rows.
 #[pyfunction]
-#[pyo3(signature = (x, y, w=None, classes=None, progress=None, threads=None))]
+fn delta_classes(rows: usize) -> usize {
+    delta::classes(rows)
+}
+
+/// Cross-fitted delta, plug-in delta and standard error of each input.
+#[pyfunction]
+#[pyo3(signature = (x, y, w, classes, progress=None, threads=None))]
 fn delta_indices<'py>(
     py: Python<'py>,
     x: Input<'py>,
     y: Column<'py>,
     w: Option<Column<'py>>,
-    classes: Option<usize>,
+    classes: usize,
     progress: Option<Bound<'py, PyAny>>,
     threads: Option<usize>,
 ) -> PyResult<Matrix<'py>> {
     let data = Data::take(&x, &y, w.as_ref());
-    let classes = classes.unwrap_or_else(|| delta::classes(data.y.len()));
     let out = run(py, progress.as_ref(), threads, |m| delta::delta(data.sample()?, classes, m))?;
     table(py, out.into_iter().map(|d| vec![d.value, d.plain, d.error]).collect())
 }
@@ -176,6 +180,7 @@ fn shapley_effects<'py>(
 pub(super) fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_function(wrap_pyfunction!(rank_first_order, m)?)?;
     m.add_function(wrap_pyfunction!(pawn_distances, m)?)?;
+    m.add_function(wrap_pyfunction!(delta_classes, m)?)?;
     m.add_function(wrap_pyfunction!(delta_indices, m)?)?;
     m.add_function(wrap_pyfunction!(regional_distances, m)?)?;
     m.add_function(wrap_pyfunction!(hsic_indices, m)?)?;

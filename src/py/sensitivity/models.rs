@@ -93,6 +93,22 @@ fn normal_quantiles<'py>(
     u.as_array().mapv(|u| law.inverse_cdf(u)).to_pyarray(py)
 }
 
+/// Standard normal probabilities.
+#[pyfunction]
+fn normal_probabilities<'py>(
+    py: Python<'py>,
+    z: PyReadonlyArray1<'py, f64>,
+) -> Bound<'py, PyArray1<f64>> {
+    let law = Normal::standard();
+    z.as_array().mapv(|z| law.cdf(z)).to_pyarray(py)
+}
+
+/// Half the width of an interval of that level in standard errors.
+#[pyfunction]
+fn student_half(level: f64, freedom: usize) -> PyResult<f64> {
+    Ok(crate::sensitivity::intervals::student(level, freedom)?)
+}
+
 /// A matrix as rows one after another.
 pub(super) fn rows(matrix: &PyReadonlyArray2<'_, f64>) -> PyResult<Vec<f64>> {
     Ok(matrix.as_array().iter().copied().collect())
@@ -102,5 +118,7 @@ pub(super) fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_class::<PyFunction>()?;
     m.add_function(wrap_pyfunction!(oakley_numbers, m)?)?;
     m.add_function(wrap_pyfunction!(normal_quantiles, m)?)?;
+    m.add_function(wrap_pyfunction!(student_half, m)?)?;
+    m.add_function(wrap_pyfunction!(normal_probabilities, m)?)?;
     m.add_function(wrap_pyfunction!(evaluate_model, m)?)
 }

@@ -58,7 +58,14 @@ fn scrambled_points<'py>(
     out.to_pyarray(py).reshape([count, dims])
 }
 
+/// Seed of one of several independent parts of a method.
+#[pyfunction]
+fn derive_seed(seed: u64, part: u64) -> u64 {
+    crate::rng::derive(seed, 0x50B0_4000, part)
+}
+
 pub(super) fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
+    m.add_function(wrap_pyfunction!(derive_seed, m)?)?;
     m.add_function(wrap_pyfunction!(morris_design, m)?)?;
     m.add_function(wrap_pyfunction!(morris_spread, m)?)?;
     m.add_function(wrap_pyfunction!(scrambled_points, m)?)

@@ -4,8 +4,7 @@
 //!
 //! The plug-in estimate is biased upwards by noise. The cross-fitted one takes the sign of each
 //! cell from all rows but a fold and its size from that fold: without influence its mean is zero,
-//! and it is biased slightly downwards by wrong signs. The truth lies between the two; both are
-//! reported, and their difference is the bias that is left open.
+//! and it is biased downwards by wrong signs. Wide classes bias both downwards.
 
 use rayon::prelude::*;
 
