@@ -62,6 +62,7 @@ __all__ = [
     "filtered_start",
     "fit_process",
     # sensitivity
+    "SchemeModel",
     "SobolSums",
     "TestFunction",
     "column_pivots",
@@ -360,7 +361,29 @@ class TestFunction:
     @property
     def inputs(self) -> int: ...
 
-_Model = TestFunction
+@final
+class SchemeModel:
+    def __new__(
+        cls,
+        space: ParameterSpace,
+        scenarios: tuple[Any, Any],
+        start: tuple[int, float, float, float, float, float, float],
+        *,
+        weeks: int,
+        mode: str,
+        seed: int,
+        outcomes: Sequence[str],
+        weekly: bool,
+    ) -> SchemeModel: ...
+    @property
+    def inputs(self) -> list[str]: ...
+    @property
+    def sundays(self) -> list[int]: ...
+    def derivatives(
+        self, u: _Array, progress: _Progress = None, threads: int | None = None
+    ) -> tuple[_Array, _Array]: ...
+
+_Model = TestFunction | SchemeModel
 
 @final
 class SobolSums:

@@ -192,10 +192,13 @@ fn of_the_mean(s: Sums<'_>, out: &mut Ratios) {
         out.over[k] *= scale;
         out.under[k] = variance;
     }
+    // Against the same covariance without a factor drawn anew, so that an idle factor has exactly 0.
+    let a = s.a();
+    let whole = product(noise, a, noise.to_a) - noise.mean * a.mean;
     for j in 0..f {
         let x = s.x(j);
         let stays = s.noise_times_x(j) - noise.mean * x.mean;
-        out.over[f + j] = if j == last { 0.0 } else { variance - stays };
+        out.over[f + j] = if j == last { 0.0 } else { whole - stays };
     }
     out.over[last] = 0.0;
     let mut k = 2 * f;

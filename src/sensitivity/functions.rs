@@ -1,8 +1,7 @@
 //! Test functions of the field, as models: what every estimator here is measured on.
 
-use statrs::distribution::{ContinuousCDF, Normal};
-
 use super::model::{Model, Points, Row};
+use super::normal::quantile;
 use super::oakley::{A1, A2, A3, M};
 use crate::error::{Error, Problem, Result};
 use crate::rng::LANES;
@@ -168,10 +167,9 @@ fn morris(u: &[Row], w: &mut [Row], out: &mut Row) {
 }
 
 fn oakley(u: &[Row], x: &mut [Row], out: &mut Row) {
-    let law = Normal::standard();
     for (x, u) in x.iter_mut().zip(u) {
         for l in 0..LANES {
-            x[l] = law.inverse_cdf(u[l]);
+            x[l] = quantile(u[l]);
         }
     }
     *out = [0.0; LANES];

@@ -8,8 +8,13 @@ pub mod intervals;
 pub mod model;
 pub mod moments;
 pub mod morris;
+pub mod normal;
 pub mod oakley;
 pub mod plan;
+pub mod scheme;
 pub mod sobol;
 pub mod source;
 pub mod subsets;
+mod wanted;
+
+pub use wanted::Wanted;

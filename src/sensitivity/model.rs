@@ -29,6 +29,11 @@ pub trait Model: Sync {
     /// Number of outputs.
     fn outputs(&self) -> usize;
 
+    /// Outputs come in groups of this many; the first of a group decides whether a run failed.
+    fn stride(&self) -> usize {
+        1
+    }
+
     /// Writes one row an output. A run that fails writes NaN: the point is then masked and counted.
     /// Called once a run and block; must not allocate.
     fn evaluate(

@@ -252,7 +252,8 @@ impl Moments {
     ) {
         let runs = plan.runs();
         self.asked += active as u64;
-        if values.iter().any(|row| row[..active].iter().any(|v| !v.is_finite())) {
+        let deciding = values.iter().step_by(plan.stride);
+        if deciding.flatten().any(|v| !v.is_finite()) {
             self.count_failures(plan, values, active, base);
         }
         let len = self.shape.len();
@@ -281,7 +282,7 @@ impl Moments {
             let mut any = false;
             for run in 0..plan.runs() {
                 let out = &values[run * self.outputs..(run + 1) * self.outputs];
-                if out.iter().all(|row| row[l].is_finite()) {
+                if out.iter().step_by(plan.stride).all(|row| row[l].is_finite()) {
                     continue;
                 }
                 any = true;

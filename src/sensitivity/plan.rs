@@ -20,6 +20,8 @@ pub struct Plan {
     pub replicates: usize,
     /// Seed of the scrambles.
     pub seed: u64,
+    /// Outputs come in groups of this many; the first of a group decides whether a run failed.
+    pub stride: usize,
 }
 
 /// Least and most replicates.
@@ -60,7 +62,16 @@ impl Plan {
         if noise {
             factors.push(Vec::new());
         }
-        Ok(Self { inputs, factors, mirror: mirror || second, second, noise, replicates, seed })
+        Ok(Self {
+            inputs,
+            factors,
+            mirror: mirror || second,
+            second,
+            noise,
+            replicates,
+            seed,
+            stride: 1,
+        })
     }
 
     /// Number of factors, the noise included.

@@ -41,7 +41,8 @@ impl Analysis {
     }
 
     /// Starts the analysis of a model: its pivot is the mean of a first block of points.
-    pub fn begin<M: Model>(plan: Plan, model: &M) -> Result<Self> {
+    pub fn begin<M: Model>(mut plan: Plan, model: &M) -> Result<Self> {
+        plan.stride = model.stride();
         let mut block = Block::new(&plan, model);
         block.fill(&Self::scramble(&plan, 0)?, 0);
         block.run(&plan, model, 0, 0)?;

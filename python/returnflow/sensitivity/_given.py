@@ -103,7 +103,7 @@ def _take(
     )
 
 
-def _failures(x: Array, good: Array, names: Sequence[str]) -> Failures:
+def _failures(x: Array, good: Any, names: Sequence[str]) -> Failures:
     import numpy as np
 
     count = int((~good).sum())
@@ -250,7 +250,7 @@ def pawn(
     check_count("dummies", dummies, 0)
     data = _take(x, y, names, outcome, weights, max_failed)
     seed, record = seed_of(rng)
-    reduce = {"median": np.nanmedian, "mean": np.nanmean, "maximum": np.nanmax}
+    reduce: dict[str, Any] = {"median": np.nanmedian, "mean": np.nanmean, "maximum": np.nanmax}
     value: dict[str, list[Array]] = {k: [] for k in reduce}
     dummy: dict[str, list[float]] = {k: [] for k in reduce}
     with Progress(progress, "PAWN", data.x.shape[1] + dummies, "inputs") as bar:
@@ -342,7 +342,7 @@ def delta(
     half = {"delta": student_half(level, 9) * fine[..., 2]}
     note = (
         "Intervals hold sampling error; bias is what noise and the width of the classes may have "
-        "added or taken (half the gap of the two estimates, and the change from half as many classes)."
+        "added or taken (half the gap of the two estimates, and the change from half as many)."
     )
     return _finish(data, "delta", "Borgonovo's delta", value, half, "delta", level, [note])
 
@@ -410,7 +410,7 @@ def regional(
         flags = data.y[:, 1] > 0
     else:
         data = _take(x, full, names, None, weights, max_failed)
-        flags = data.y[:, 0] > above if above is not None else data.y[:, 0] < below
+        flags = data.y[:, 0] > above if above is not None else data.y[:, 0] < (below or 0.0)
     parts = regional_distances(data.x, np.ascontiguousarray(data.y[:, 0]), data.w, flags.tolist())
     data = _Data(
         data.x, data.y[:, :1], data.w, data.inputs, output_names(outcome, 1), data.failures

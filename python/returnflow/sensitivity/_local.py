@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from returnflow._keywords import verb
 from returnflow._names import outside
-from returnflow._progress import ProgressLike
+from returnflow._progress import Progress, ProgressLike
 from returnflow._rng import RNG, seed_of
 from returnflow.errors import DataError
 from returnflow.results import result_class
@@ -36,7 +36,8 @@ class Derivatives(Sensitivity):
     """Mean squared derivatives and the bounds of the total index that they give.
 
     ``extra["difference_error"]`` is, for each outcome and input, the mean relative difference
-    between the derivatives of the two step sizes: large where the model has kinks.
+    between the derivatives of the two step sizes: large where the model has kinks; it is absent for
+    the scheme, whose derivatives are exact (dual numbers, expected mode).
     """
 
     units: ClassVar[Mapping[str, str]] = {
@@ -66,9 +67,10 @@ def dgsm(
 ) -> Derivatives:
     """Derivative-based measures ν and upper bounds of the total indices (Sobol' and Kucherenko).
 
-    Derivatives are central differences with two steps and Richardson's extrapolation. The bound is
-    ν C / V with the Poincaré constant C of the input's law (Lamboni et al. 2013; Roustant, Barthe
-    and Iooss 2017): exact for a uniform law, else from its eigenvalue problem.
+    For the scheme derivatives are exact (forward dual numbers, expected mode); else central
+    differences with two steps and Richardson's extrapolation. The bound is ν C / V with the
+    Poincaré constant C of the input's law (Lamboni et al. 2013; Roustant, Barthe and Iooss 2017):
+    exact for a uniform law, else from its eigenvalue problem.
 
     Parameters
     ----------
@@ -115,15 +117,22 @@ def dgsm(
     base = np.concatenate(
         [scrambled_points(d, derive_seed(seed, r), 0, per) for r in range(_REPLICATES)]
     )
-    u = _stencils(np.clip(base, step, 1 - step), step)
-    y = target.rows(u, progress=progress)
-    rows = 4 * d + 1
+    if hasattr(target.core, "derivatives"):
+        u, rows = base, 1
+        with Progress(progress, "derivatives", len(u), "blocks") as bar:
+            y, slope = target.core.derivatives(u, bar.callback, threads)
+        error = None
+    else:
+        rows = 4 * d + 1
+        u = _stencils(np.clip(base, step, 1 - step), step)
+        y = target.rows(u, progress=progress)
     bad_rows = ~np.isfinite(y).all(axis=1)
     bad = bad_rows.reshape(-1, rows).any(axis=1)
     failures = failures_of_rows(u, bad_rows, bad, inputs.names)
     refuse_failures(failures, max_failed)
     values = y.reshape(len(base), rows, -1)
-    slope, error = _derivatives(values, inputs.scale(u).reshape(len(base), rows, d))
+    if rows > 1:
+        slope, error = _derivatives(values, inputs.scale(u).reshape(len(base), rows, d))
     constants = np.array([poincare(law) for law in inputs.laws])
     good = (~bad).reshape(_REPLICATES, per)
 
@@ -144,9 +153,7 @@ def dgsm(
         left.append(measures(keep.ravel()))
     t = student_half(level, _REPLICATES - 1)
     half = {k: t * jackknife(np.array([p[i] for p in left])) for i, k in enumerate(names)}
-    size = np.abs(slope[good.ravel()]).mean(axis=0)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        relative = np.where(size > 0, error[good.ravel()].mean(axis=0) / size, 0.0)
+    how, extra = _exactness(slope[good.ravel()], None if error is None else error[good.ravel()])
     result: Derivatives = make(
         Derivatives, verb="dgsm", method="Derivatives", inputs=inputs, names=inputs.names,
         outcomes=target.names(outcome, y.shape[1]), value=dict(zip(names, whole, strict=True)),
@@ -154,12 +161,27 @@ def dgsm(
         record=record, settings=dict(target.settings) | {"step": step},
         notes=(
             "bound is an upper bound of the total index, not an estimate of it.",
-            f"Central differences; the two steps differ by {100 * float(relative.max()):.2g} % at "
-            "most in the mean: more than a few percent means kinks.",
+            how,
         ),
-        extra={"difference_error": relative, "poincare": constants},
+        extra=extra | {"poincare": constants},
     )  # fmt: skip
     return result
+
+
+def _exactness(slope: Array, error: Array | None) -> tuple[str, dict[str, Any]]:
+    """How the derivatives were made, in words and numbers."""
+    import numpy as np
+
+    if error is None:
+        return "Exact derivatives by dual numbers, expected mode.", {}
+    size = np.abs(slope).mean(axis=0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        relative = np.where(size > 0, error.mean(axis=0) / size, 0.0)
+    text = (
+        f"Central differences; the two steps differ by {100 * float(relative.max()):.2g} % at most "
+        "in the mean: more than a few percent means kinks."
+    )
+    return text, {"difference_error": relative}
 
 
 def _stencils(base: Array, step: float) -> Array:

@@ -11,6 +11,7 @@ from returnflow._names import outside
 from returnflow._progress import Progress, ProgressLike
 
 from ._evaluate import Call, OnError, output_names
+from ._scheme import is_scheme, scheme_of
 from ._space import Inputs
 from .functions import KnownFunction
 
@@ -93,8 +94,21 @@ def target_of(
     threads: int | None = None,
     weekly: bool = True,
     weeks: int = 104,
+    mode: str = "expected",
 ) -> Target:
     """The model that a verb was given."""
+    if is_scheme(model):
+        parts = scheme_of(
+            model, space, outcome=outcome, weeks=weeks, mode=mode, weekly=weekly, threads=threads
+        )
+        return Target(
+            parts.inputs,
+            core=parts.core,
+            outcomes=parts.outcomes,
+            weeks=parts.weeks,
+            settings=parts.settings,
+            threads=threads,
+        )
     if isinstance(model, KnownFunction):
         inputs = Inputs.of(model.space if space is None else space)
         if space is None and executor is None:
@@ -109,4 +123,4 @@ def target_of(
             call=Call(model, vectorized, executor, on_error),
             settings={"model": name},
         )
-    raise outside("model", model, "a function with space=")
+    raise outside("model", model, "a scenario, runs, or a function with space=")

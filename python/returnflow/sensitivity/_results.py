@@ -297,9 +297,7 @@ def failures_of(
     return Failures(points, runs, asked, distance)
 
 
-def failures_of_rows(
-    u: Array, bad_rows: Array, bad_points: Array, names: Sequence[str]
-) -> Failures:
+def failures_of_rows(u: Array, bad_rows: Any, bad_points: Any, names: Sequence[str]) -> Failures:
     """The same from the rows themselves; a base point is a set of rows."""
     cells = 16
     histogram = []

@@ -44,6 +44,9 @@ def sobol(
     estimator: str = "azzini-rosati",
     groups: Mapping[str, Sequence[str]] | None = None,
     over: Literal["window", "weeks"] = "window",
+    weeks: int = 104,
+    mode: Literal["expected", "stochastic"] = "expected",
+    target: Literal["outcome", "mean"] = "outcome",
     tol: float | Literal["ranking"] | None = None,
     max_n: int = 1 << 17,
     level: float = 0.9,
@@ -60,13 +63,16 @@ def sobol(
 
     Parameters
     ----------
-    model : callable
-        A function of an array of rows, shape (rows, d), that returns (rows,) or (rows, outputs);
-        or a test function of ``sensitivity.functions``.
-    space : mapping of str to law
-        Independent inputs: a prior, a pair ``(low, high)``, or an object with ``ppf``.
+    model : str, Scenario, Runs or callable
+        A scenario (or runs, with their scenario, priors, start and weeks); or a function of an
+        array of rows, shape (rows, d), that returns (rows,) or (rows, outputs); or a test function
+        of ``sensitivity.functions``.
+    space : ParameterSpace, or mapping of str to law
+        Priors of the scheme; for a function its independent inputs: a prior, a pair
+        ``(low, high)``, or an object with ``ppf``.
     outcome : str or list of str, optional
-        Names of the outputs.
+        Outcomes of the scheme (by default arrivals averted, net benefit and share returned), or
+        names of the outputs of a function.
     n : int
         Base points in all, default 4096, rounded up to ``replicates`` times a power of two. A base
         point takes d + 2 runs, 2 d + 2 with the default estimator or second order.
@@ -77,7 +83,14 @@ def sobol(
     groups : mapping of str to list of str, optional
         Inputs that are moved together; the others stay single.
     over : {"window", "weeks"}
-        Which of the two results of the same runs is returned.
+        Which of the two results of the same runs is returned (weeks: of the scheme only).
+    weeks : int
+        Weeks of a scenario, default 104.
+    mode : {"expected", "stochastic"}
+        Of the scheme: means, or random draws. In stochastic mode the noise is a factor of its own.
+    target : {"outcome", "mean"}
+        In stochastic mode, indices of the outcome with ``noise`` among the inputs, or of its mean
+        given the inputs.
     tol : float or "ranking", optional
         Doubles ``n`` until the widest interval of the first and total indices has half a width of
         at most ``tol``, or until the order of the inputs by total effect is settled.
@@ -122,21 +135,25 @@ def sobol(
     True
     """
     check_options(order, estimator, over, n, max_n, level)
-    target = target_of(
-        model,
-        space,
-        outcome=outcome,
-        vectorized=vectorized,
-        executor=executor,
-        on_error=on_error,
-        threads=threads,
-    )
-    target.inputs.require_independent("A Sobol' index")
+    if target not in ("outcome", "mean"):
+        raise unknown(target, "a target", ["outcome", "mean"])
+    if mode not in ("expected", "stochastic"):
+        raise unknown(mode, "a mode", ["expected", "stochastic"])
     seed, record = seed_of(rng)
-    names, factors = factors_of(target.inputs.names, groups)
+    ready = target_of(
+        model, space, outcome=outcome, vectorized=vectorized, executor=executor,
+        on_error=on_error, threads=threads, weekly=True, weeks=weeks, mode=mode,
+    )  # fmt: skip
+    noise = ready.weeks is not None and mode == "stochastic"
+    if target == "mean" and not noise:
+        raise outside("target", target, "'outcome', unless the scheme runs in stochastic mode")
+    ready.inputs.require_independent("A Sobol' index")
+    names, factors = factors_of(ready.inputs.names, groups)
     mirror = order == 2 or estimator == "azzini-rosati"
     run = _Run(
-        target=target,
+        target=ready,
+        of=target,
+        noise=noise,
         names=names,
         factors=factors,
         outcome=outcome,
@@ -252,7 +269,7 @@ class _Run:
         return {
             "mirror": s["mirror"],
             "second": s["order"] == 2,
-            "noise": False,
+            "noise": s["noise"],
             "replicates": s["replicates"],
             "seed": s["seed"],
         }
@@ -334,9 +351,12 @@ def read(sums: Any, target: Target, s: Mapping[str, Any], history: tuple[Any, ..
     per = 1 + weeks
     outcomes = target.names(s["outcome"], len(used) // per)
     ranges = [(o * per + 1, (o + 1) * per) for o in range(len(outcomes))] if weeks else []
-    value, error, t = sums.estimate(
-        s["estimator"], s.get("of", "outcome") == "mean", ranges, s["level"]
-    )
+    of_mean = s.get("of", "outcome") == "mean"
+    value, error, t = sums.estimate(s["estimator"], of_mean, ranges, s["level"])
+    if s.get("noise") and of_mean:
+        value, error = (_without_last(a, len(names) + 1, s["order"]) for a in (value, error))
+    elif s.get("noise"):
+        names = (*names, "noise")
     mean, variance = sums.summary()
     window = slice(0, len(used), per)
     tables = _tables(value[window], t * error[window], len(names))
@@ -416,6 +436,18 @@ def _weeks(
         variance=variance.reshape(count, weeks + 1)[:, 1:],
         **shared,
     )
+
+
+def _without_last(table: Array, f: int, order: int) -> Array:
+    """Columns of first orders, totals and pairs without those of the last factor."""
+    import numpy as np
+
+    keep = [*range(f - 1), *range(f, 2 * f - 1)]
+    if order == 2:
+        i, j = np.triu_indices(f, 1)
+        keep += [2 * f + k for k in range(len(i)) if j[k] < f - 1]
+    out: Array = table[:, keep]
+    return out
 
 
 def _of_factors(

@@ -4,6 +4,7 @@ use numpy::{PyArray1, PyArray2, PyArrayMethods, PyReadonlyArray1, PyReadonlyArra
 use pyo3::prelude::*;
 use statrs::distribution::{ContinuousCDF, Normal};
 
+use super::scheme::PyScheme;
 use crate::error::{Error, Problem};
 use crate::py::run::run;
 use crate::sensitivity::functions::Function;
@@ -35,6 +36,8 @@ impl PyFunction {
 pub(super) enum AnyModel<'py> {
     /// A test function.
     Function(PyRef<'py, PyFunction>),
+    /// The scheme.
+    Scheme(PyRef<'py, PyScheme>),
 }
 
 /// Calls a closure with the concrete model, so that the core stays generic.
@@ -43,6 +46,10 @@ macro_rules! with_model {
         match $any {
             $crate::py::sensitivity::models::AnyModel::Function(f) => {
                 let $model = &f.inner;
+                $body
+            }
+            $crate::py::sensitivity::models::AnyModel::Scheme(s) => {
+                let $model = &s.inner;
                 $body
             }
         }
@@ -89,8 +96,7 @@ fn normal_quantiles<'py>(
     py: Python<'py>,
     u: PyReadonlyArray1<'py, f64>,
 ) -> Bound<'py, PyArray1<f64>> {
-    let law = Normal::standard();
-    u.as_array().mapv(|u| law.inverse_cdf(u)).to_pyarray(py)
+    u.as_array().mapv(crate::sensitivity::normal::quantile).to_pyarray(py)
 }
 
 /// Standard normal probabilities.

@@ -1,0 +1,126 @@
+"""What drives the scheme: weeks and window in one pass, exact derivatives, noise, refusals."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import returnflow as rf
+from returnflow import errors
+from returnflow import sensitivity as sa
+
+
+@pytest.fixture(scope="module")
+def few() -> rf.ParameterSpace:
+    """The default space with all but four inputs fixed at their medians."""
+    space = rf.ParameterSpace.default()
+    free = {"deter_semi_elasticity", "removal_success", "dwell_weeks", "pressure_level"}
+    fixed = {n: rf.Fixed(space[n].median) for n in space.names if n not in free}
+    return space.with_(**fixed)
+
+
+def test_window_and_weeks_in_one_pass(few: rf.ParameterSpace) -> None:
+    idx = sa.sobol("pilot", few, weeks=26, n=256, rng=1)
+    assert set(idx.inputs) <= {*few.names, "start_level"}
+    assert idx.outcomes == ("arrivals_averted", "net_benefit_gbp", "return_share")
+    weeks = idx.over_time()
+    assert weeks.weekly["first"].shape == (3, 26, len(idx.inputs))
+    # A share is told by the window up to each week: its last week is the window.
+    assert np.allclose(weeks.weekly["first"][2, -1], idx.value["first"][2], atol=1e-12)
+    assert idx.top(1, outcome="return_share")["grade"][0] in "ABCD"
+    frame = weeks.to_frame()
+    assert frame.shape[0] == 3 * 26 * 2 * len(idx.inputs)
+    again = sa.sobol("pilot", few, weeks=26, n=256, rng=1, over="weeks", threads=1)
+    assert np.array_equal(again.weekly["total"], weeks.weekly["total"], equal_nan=True)
+    assert weeks.plot().get_ylim() == (0, 1)
+
+
+def test_the_model_is_the_one_that_project_runs(few: rf.ParameterSpace) -> None:
+    from returnflow._core import evaluate_model
+    from returnflow.sensitivity._scheme import scheme_of
+
+    runs = rf.project("pilot", space=few, weeks=30, n=64, mode="expected", rng=3)
+    parts = scheme_of(runs, None, outcome=["arrivals_averted", "returns"], weeks=0, mode="expected",
+                      weekly=False)  # fmt: skip
+    # Draws as points of the unit cube; the start as project has it, in units of its spread.
+    names = parts.core.inputs
+    u = np.full((64, len(names)), 0.5)
+    for k, name in enumerate(names):
+        column = (
+            runs.draws.values[:, runs.draws.names.index(name)] if name != "start_level" else None
+        )
+        if column is not None:
+            grid = (np.arange(200_000) + 0.5) / 200_000
+            u[:, k] = np.interp(column, parts.inputs.laws[k].ppf(grid), grid)
+    y = evaluate_model(parts.core, u)
+    # The start of project is each draw's own; here it is at its mean given the pressure level.
+    ours, theirs = y[:, 1], runs.outcome("returns", "pilot")
+    assert np.allclose(ours, theirs, rtol=0.05)
+    assert np.corrcoef(y[:, 0], runs.outcome("arrivals_averted", "pilot"))[0, 1] > 0.95
+
+
+def test_exact_derivatives_equal_differences(few: rf.ParameterSpace) -> None:
+    from returnflow._core import evaluate_model
+    from returnflow.sensitivity._scheme import scheme_of
+
+    parts = scheme_of("pilot", few, outcome=["arrivals_averted", "net_benefit_gbp"], weeks=40,
+                      mode="expected", weekly=False)  # fmt: skip
+    d = len(parts.core.inputs)
+    u = np.random.default_rng(2).uniform(0.35, 0.95, (40, d))
+    y, slope = parts.core.derivatives(u)
+    assert np.allclose(y, evaluate_model(parts.core, u), rtol=1e-12)
+    for k, law in enumerate(parts.inputs.laws):
+        up, down = u.copy(), u.copy()
+        up[:, k] += 1e-5
+        down[:, k] -= 1e-5
+        step = law.ppf(up[:, k]) - law.ppf(down[:, k])
+        by_hand = (evaluate_model(parts.core, up) - evaluate_model(parts.core, down)) / step[
+            :, None
+        ]
+        scale = np.abs(by_hand).max(axis=0)
+        # min and max leave kinks: a few of the points may straddle one.
+        close = np.abs(slope[:, :, k] - by_hand) <= 1e-4 * scale + 1e-9
+        assert close.mean() > 0.9, parts.core.inputs[k]
+    g = sa.dgsm("pilot", few, weeks=40, outcome="arrivals_averted", n=64, rng=1)
+    assert any("dual numbers" in note for note in g.notes)
+
+
+def test_noise_is_a_factor_and_never_mixed_silently(few: rf.ParameterSpace) -> None:
+    options = {"weeks": 20, "outcome": "returns", "n": 2048, "mode": "stochastic", "rng": 5}
+    outcome = sa.sobol("pilot", few, **options)
+    mean = sa.sobol("pilot", few, target="mean", **options)
+    assert outcome.inputs[-1] == "noise" and "noise" not in mean.inputs
+    noise = outcome.value["total"][0, -1]
+    assert 0.05 < noise < 1
+    # The same numerators over the variance without noise: first orders grow by 1 / (1 − noise).
+    assert np.allclose(
+        mean.value["first"][0], outcome.value["first"][0, :-1] / (1 - noise), atol=0.04
+    )
+    idle = mean.inputs.index("deter_semi_elasticity")
+    assert abs(mean.value["total"][0, idle]) < 1e-9  # returns do not depend on it in 20 weeks
+    with pytest.raises(errors.ParameterError, match="target"):
+        sa.sobol("pilot", few, target="mean", weeks=4)
+
+
+def test_other_methods_take_a_scenario(few: rf.ParameterSpace) -> None:
+    one = {"outcome": "returns", "weeks": 20}
+    tornado = sa.oat("pilot", few, **one)
+    effects = sa.morris("pilot", few, n=10, rng=1, **one)
+    fast = sa.efast("pilot", few, n=129, rng=1, **one)
+    assert tornado.outcomes == effects.outcomes == fast.outcomes == ("returns",)
+    assert {tornado.top(1)["input"][0], effects.top(1)["input"][0]} <= {
+        "removal_success",
+        "dwell_weeks",
+        "pressure_level",
+    }
+
+
+def test_what_is_refused(few: rf.ParameterSpace) -> None:
+    with pytest.raises(errors.ParameterError, match="arrivals_averted"):
+        sa.sobol("pilot", few, outcome="arrivals_avertd")
+    tied = few.with_(correlations=[("removal_success", "dwell_weeks", 0.5)])
+    with pytest.raises(errors.ParameterError, match="correlations"):
+        sa.sobol("pilot", tied, weeks=4)
+    with pytest.raises(errors.ParameterError, match="weeks"):
+        sa.sobol("pilot", few, weeks=0)
+    with pytest.raises(errors.ParameterError, match="mode"):
+        sa.sobol("pilot", few, mode="stochastc")
