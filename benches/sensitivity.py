@@ -46,9 +46,8 @@ def beside_salib() -> None:
     print(f"  SALib, two resamples: {their_cpu:.1f} CPU s, {their_memory:.0f} MB more")
     print(f"  ratio of CPU: {their_cpu / cpu:.0f}")
     for name, value in (("returnflow", ours.value["first"][0]), ("SALib", them["S1"])):
-        print(
-            f"  root mean square error of S1, {name}: {np.sqrt(np.mean((value - f.first) ** 2)):.5f}"
-        )
+        error = np.sqrt(np.mean((value - f.first) ** 2))
+        print(f"  root mean square error of S1, {name}: {error:.5f}")
     print("  crate salib, jaxgsa: not installed here, not compared")
 
 

@@ -11,7 +11,7 @@ use crate::model::{
 };
 use crate::params::{Bounded, DeterrenceForm, PARAMETERS, Param};
 use crate::rng::{LANES, Uniforms};
-use crate::scenario::Policy;
+use crate::scenario::{Policy, PolicyWeek};
 use crate::simulate::Tally;
 
 /// The pressure level at the start: what a fit says of it given `pressure_level`, a straight line
@@ -78,9 +78,13 @@ pub struct Scratch {
 
 impl Scheme {
     fn moments(&self) -> [Vec<Moment>; 2] {
-        let of = |p: &Policy| -> Vec<Moment> {
-            let weeks = p.weeks.iter().enumerate();
-            weeks.map(|(t, week)| Moment::new(&self.calendar, t, *week)).collect()
+        let of = |policy: &Policy| -> Vec<Moment> {
+            let mut started = false;
+            let moment = |(t, week): (usize, &PolicyWeek)| {
+                started |= week.on > 0.0;
+                Moment::new(&self.calendar, t, *week, started)
+            };
+            policy.weeks.iter().enumerate().map(moment).collect()
         };
         [of(&self.policies[0]), of(&self.policies[1])]
     }
