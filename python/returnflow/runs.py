@@ -276,7 +276,7 @@ class Contrast(Result):
 def _sentence(runs: Runs, name: str) -> str:
     import numpy as np
 
-    share = float(np.median(runs.outcome("return_share", name)))
+    share = float(np.nanmedian(runs.outcome("return_share", name)))
     tail = (1 - runs.level) / 2
     averted = runs.outcome("arrivals_averted", name)
     low, mid, high = np.quantile(averted, [tail, 0.5, 1 - tail])

@@ -57,8 +57,8 @@ outcomes! {
     Supported "supported" "people" "People in asylum support at the end of the window.",
     Takings "takings" "GBP" "Takings of smugglers less boats and engines, total of the window, not discounted.",
     CostPv "net_cost_pv" "GBP" "Public cost of the window in present value at the start, 2025 prices.",
-    ReturnShare "return_share" "share" "Returns in the window over arrivals in the window.",
-    CohortReturnShare "return_share_cohort" "share" "Of people who arrive up to 13 weeks before the end of the window, the share returned by its end.",
+    ReturnShare "return_share" "share" "Returns in the window over arrivals in the window; undefined without arrivals.",
+    CohortReturnShare "return_share_cohort" "share" "Of people who arrive up to 13 weeks before the end of the window, the share returned by its end; undefined for windows of 13 weeks or less.",
 }
 
 /// Number of outcomes.
@@ -140,13 +140,12 @@ impl<T: Real> Tally<T> {
         self.cohort.add(t + COHORT_WEEKS < weeks, f, s);
     }
 
-    /// Fills the shares. Without arrivals a share is 0: nobody came, nobody was returned.
+    /// Fills the shares. Without arrivals a share is undefined, which NaN marks.
     pub fn finish(&mut self) {
-        let zero = T::of(0.0);
+        let undefined = T::of(f64::NAN);
         for l in 0..LANES {
-            let share = |part: T, whole: T| {
-                if whole.value() > 0.0 { part / whole } else { zero }
-            };
+            let share =
+                |part: T, whole: T| if whole.value() > 0.0 { part / whole } else { undefined };
             self.totals[Outcome::ReturnShare as usize][l] = share(
                 self.totals[Outcome::Returns as usize][l],
                 self.totals[Outcome::Arrivals as usize][l],
