@@ -5,22 +5,28 @@ Every answer has a distribution and says which uncertainty it holds.
 
 from .acceptability import CostEffectiveness, cost_effectiveness
 from .arithmetic import beds_for, flights_for, one_in, returns_for
+from .breakeven import BreakEven, Surface, break_even, surface, switching_values
 from .discovery import ScenarioBox, discover
 from .exchange import ExchangeBreakEven, exchange_break_even
 from .information import InformationValue, SamplingPlan, enbs, evpi, evppi, evsi
 from .pareto import ParetoFront, pareto
 from .relocation import relocation_break_even
+from .required import Required, required_beds, required_flights, required_returns
 from .robust import Robustness, cvar, robustness
 
 __all__ = [
+    "BreakEven",
     "CostEffectiveness",
     "ExchangeBreakEven",
     "InformationValue",
     "ParetoFront",
+    "Required",
     "Robustness",
     "SamplingPlan",
     "ScenarioBox",
+    "Surface",
     "beds_for",
+    "break_even",
     "cost_effectiveness",
     "cvar",
     "discover",
@@ -33,6 +39,11 @@ __all__ = [
     "one_in",
     "pareto",
     "relocation_break_even",
+    "required_beds",
+    "required_flights",
+    "required_returns",
     "returns_for",
     "robustness",
+    "surface",
+    "switching_values",
 ]

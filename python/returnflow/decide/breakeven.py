@@ -1,0 +1,498 @@
+"""At which value of an assumption does a scheme pay, and how likely is that value?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from returnflow._keywords import verb
+from returnflow._names import outside, unknown
+from returnflow._outcomes import OUTCOMES, PAIRED
+from returnflow._progress import ProgressLike
+from returnflow._provenance import Provenance
+from returnflow._rng import RNG
+from returnflow.errors import ParameterError
+from returnflow.frames import Frame
+from returnflow.parameters import ParameterSpace
+from returnflow.results import Result, result_class
+
+from ._bench import Bench, bench_of, crossing, quantiles, show
+from ._options import level_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from returnflow.runs import Runs
+    from returnflow.scenarios import Scenario
+
+    Array = NDArray[np.float64]
+
+__all__ = ["BreakEven", "Surface", "break_even", "surface", "switching_values"]
+
+POINTS = 25
+WELFARE = ("deaths", "detention_days", "admissions", "reentries")
+
+
+@result_class
+class BreakEven(Result):
+    """Roots of an outcome over one assumption, one for each draw of the others.
+
+    Attributes
+    ----------
+    roots : ndarray, shape (draws,)
+        Value at which the outcome reaches the target; infinite where it does not in the range.
+    grid : ndarray
+        Values tried.
+    curve : ndarray, shape (grid, 3)
+        Median, low and high of the outcome at each.
+    mean : ndarray
+        Mean of the outcome at each.
+    pays : float
+        Share of draws, at their own value of the assumption, in which the target is reached.
+    switching : float
+        Value at which the mean outcome reaches the target: where a risk-neutral decision flips.
+    welfare : Frame
+        What else changes against the comparator, at the draws' own values.
+    """
+
+    over: str
+    unit: str
+    grade: str
+    outcome: str
+    target: float
+    roots: Array
+    grid: Array
+    curve: Array
+    mean: Array
+    pays: float
+    switching: float
+    welfare: Frame
+    prior: tuple[float, float, float]
+    window: str
+    level: float
+    provenance: Provenance
+    _picture = "curve"
+
+    def summary(self, *, level: float | None = None) -> Frame:
+        """The root, its interval, and the prior beside it."""
+        level = self.level if level is None else level_of(level)
+        q = quantiles(self.roots, level)
+        rows = [("break-even value", q), ("prior", self.prior)]
+        return Frame(
+            {
+                "outcome": [r[0] for r in rows],
+                "unit": [self.unit] * 2,
+                "median": [r[1][0] for r in rows],
+                "low": [r[1][1] for r in rows],
+                "high": [r[1][2] for r in rows],
+                "level": [level] * 2,
+                "grade": [self.grade] * 2,
+            }
+        )
+
+    def plot_data(self) -> Frame:
+        """The outcome over the assumption."""
+        unit = (OUTCOMES | PAIRED)[self.outcome][0]
+        return Frame(
+            {
+                self.over: self.grid,
+                "median": self.curve[:, 0],
+                "low": self.curve[:, 1],
+                "high": self.curve[:, 2],
+                "mean": self.mean,
+            },
+            units={self.over: self.unit, "median": unit, "low": unit, "high": unit, "mean": unit},
+        )
+
+    def _title(self) -> str:
+        return f"Break-even of {self.over} for {self.outcome} · {self.window}"
+
+    def _sentences(self) -> Sequence[str]:
+        m, low, high = quantiles(self.roots, self.level)
+        name = self.over.replace("_", " ")
+        mark = f" (grade {self.grade})" if self.grade else ""
+        rest = "; ".join(
+            f"{r['outcome'].replace('_', ' ')} {r['median']:+,.0f}" for r in self.welfare.to_dicts()
+        )
+        return [
+            f"{self.outcome.replace('_', ' ')} reaches {self.target:,.0f} at a {name}{mark} of "
+            f"{show(m, '.3g')} ({self.level:.0%} {show(low, '.3g')} to {show(high, '.3g')}); the "
+            f"mean does at {show(self.switching, '.3g')}.",
+            f"At the values of the draws themselves it is reached in {self.pays:.0%}.",
+            f"Beside the money, against no scheme (medians): {rest}.",
+        ]
+
+    def _notes(self) -> Sequence[str]:
+        return [
+            "Holds parameter, process and start uncertainty of everything else; not the choice of "
+            f"deterrence form. Values beyond {self.grid[-1]:.3g} count as out of reach."
+        ]
+
+
+def _range(space: ParameterSpace, name: str) -> Array:
+    """Values to try: the prior from 0.1 % to 99.9 %, and as much again where the domain allows."""
+    low, high = (float(x) for x in space.ppf(name, [0.001, 0.999]))
+    width = high - low
+    top = min(high + width, _highest(space[name].domain))
+    if width <= 0:
+        raise outside("over", name, "an uncertain parameter; this one is fixed")
+    return np.linspace(low, top, POINTS)
+
+
+def _highest(domain: str) -> float:
+    """Upper end of a domain in words, as "[0, 1] (probability)"; infinite when there is none."""
+    found = re.match(r"[\[(][^,]*,\s*([-+.\de]+)[\])]", domain)
+    return float(found[1]) if found else float("inf")
+
+
+def _space(bench: Bench) -> ParameterSpace:
+    return bench.draws.space or ParameterSpace.default()
+
+
+def _known(outcome: str) -> str:
+    if outcome not in OUTCOMES and outcome not in PAIRED:
+        raise unknown(outcome, "an outcome", [*PAIRED, *OUTCOMES], path="outcome")
+    return outcome
+
+
+@verb
+def break_even(
+    given: Runs | Scenario | str = "pilot",
+    *,
+    over: str = "deter_semi_elasticity",
+    outcome: str = "net_benefit_gbp",
+    target: float = 0.0,
+    values: Iterable[float] | None = None,
+    weeks: int = 104,
+    n: int | None = None,
+    draws: Any = None,
+    level: float = 0.9,
+    rng: RNG = None,
+    threads: int | None = None,
+    progress: ProgressLike = None,
+) -> BreakEven:
+    """At which value of an assumption does a scheme pay, given everything else?
+
+    Every draw keeps its other values and its noise while the assumption moves over a grid; the root
+    is linear between points.
+
+    Parameters
+    ----------
+    given : Runs, Scenario or str, default "pilot"
+        The scheme, against its comparator.
+    over : str, default "deter_semi_elasticity"
+        Parameter that moves.
+    outcome : str, default "net_benefit_gbp"
+        Outcome that is to reach the target.
+    target : float, default 0
+        What it is to reach.
+    values : iterable of float, optional
+        Values tried, rising; the range of the prior and as much again by default.
+    weeks, n, draws, level, rng, threads, progress
+        As in :func:`required_returns`.
+
+    Returns
+    -------
+    BreakEven
+
+    Raises
+    ------
+    ParameterError
+        An unknown parameter or outcome, a parameter that is fixed.
+
+    Examples
+    --------
+    >>> b = break_even("pilot", weeks=26, n=64, values=[0.0, 2.0, 4.0, 8.0], rng=7)
+    >>> b.roots.shape, b.curve.shape
+    ((64,), (4, 3))
+    """
+    level = level_of(level)
+    _known(outcome)
+    bench = bench_of(
+        given, weeks=weeks, n=n, draws=draws, rng=rng, threads=threads, progress=progress
+    )
+    space = _space(bench)
+    if over not in space:
+        raise unknown(over, "a parameter", space.names, path="over")
+    grid = _range(space, over) if values is None else np.array(list(values), dtype=float)
+    if grid.size < 2 or not np.isfinite(grid).all() or (np.diff(grid) <= 0).any():
+        raise outside("values", grid.tolist()[:6], "two or more rising numbers")
+    table = np.stack([_at(bench, over, float(v), outcome) for v in grid])
+    rising = table.mean(axis=1)[-1] >= table.mean(axis=1)[0]
+    own = bench.outcomes([bench.scenario], [outcome, *WELFARE])
+    sign = 1.0 if rising else -1.0
+    order = grid if rising else grid[::-1]
+    ranked = table if rising else table[::-1]
+    roots = _first_reach(order, ranked, target, rising)
+    mean = table.mean(axis=1)
+    flip = _first_reach(order, (ranked.mean(axis=1))[:, None], target, rising)[0]
+    tail = (1 - level) / 2
+    parameter = space[over]
+    prior = tuple(float(x) for x in np.quantile(bench.draws[over], [0.5, tail, 1 - tail]))
+    return BreakEven(
+        over=over,
+        unit=parameter.unit,
+        grade=parameter.grade,
+        outcome=outcome,
+        target=float(target),
+        roots=roots,
+        grid=grid,
+        curve=np.quantile(table, [0.5, tail, 1 - tail], axis=1).T,
+        mean=mean,
+        pays=float((own[outcome][0] >= target).mean()),
+        switching=float(flip),
+        welfare=_welfare(bench, own, level),
+        prior=(prior[0], prior[1], prior[2]),
+        window=f"{bench.weeks} weeks, {len(bench.draws):,} draws",
+        level=level,
+        provenance=Provenance(
+            verb="decide.break_even",
+            rng=bench.record,
+            settings=bench.settings(over=over, outcome=outcome, target=target, direction=sign),
+        ),
+    )
+
+
+def _first_reach(order: Array, ranked: Array, target: float, rising: bool) -> Array:
+    """Crossing on a grid that may fall: infinite where never, in either direction."""
+    if rising:
+        return crossing(order, ranked, target)
+    found = crossing(-order, ranked, target)
+    return np.where(np.isinf(found), np.inf, -found)
+
+
+def _at(bench: Bench, over: str, value: float, outcome: str) -> Array:
+    moved = bench.with_draws(bench.draws.with_column(over, value))
+    return moved.outcomes([moved.scenario], [outcome])[outcome][0]
+
+
+def _welfare(bench: Bench, own: dict[str, Array], level: float) -> Frame:
+    none = bench.outcomes([bench.comparator], WELFARE)
+    rows = [(k, quantiles(own[k][0] - none[k][0], level)) for k in WELFARE]
+    return Frame(
+        {
+            "outcome": [r[0] for r in rows],
+            "unit": [OUTCOMES[r[0]][0] for r in rows],
+            "median": [r[1][0] for r in rows],
+            "low": [r[1][1] for r in rows],
+            "high": [r[1][2] for r in rows],
+        },
+        title="Beside the money, against the comparator",
+    )
+
+
+@verb
+def switching_values(
+    given: Runs | Scenario | str = "pilot",
+    *,
+    over: Iterable[str] | None = None,
+    outcome: str = "net_benefit_gbp",
+    target: float = 0.0,
+    weeks: int = 104,
+    n: int | None = 500,
+    draws: Any = None,
+    rng: RNG = None,
+    threads: int | None = None,
+    progress: ProgressLike = None,
+) -> Frame:
+    """For each assumption, the value at which the mean outcome flips, all else as in the draws.
+
+    Parameters
+    ----------
+    given : Runs, Scenario or str, default "pilot"
+        The scheme, against its comparator.
+    over : iterable of str, optional
+        Parameters; the usual suspects by default.
+    outcome, target, weeks, n, draws, rng, threads, progress
+        As in :func:`break_even`.
+
+    Returns
+    -------
+    Frame
+        ``parameter, switching_value`` (infinite when none in the range), ``median``, ``unit``,
+        ``grade``.
+
+    Raises
+    ------
+    ParameterError
+        An unknown parameter or outcome.
+
+    Examples
+    --------
+    >>> f = switching_values("pilot", over=["removal_success"], weeks=26, n=64, rng=7)
+    >>> f["parameter"].tolist()
+    ['removal_success']
+    """
+    names = list(over) if over is not None else list(_SUSPECTS)
+    options: dict[str, Any] = {"weeks": weeks, "n": n, "draws": draws, "rng": rng}
+    options["progress"] = progress
+    found = [
+        break_even(given, over=p, outcome=outcome, target=target, threads=threads, **options)
+        for p in names
+    ]
+    return Frame(
+        {
+            "parameter": names,
+            "switching_value": [b.switching for b in found],
+            "median": [b.prior[0] for b in found],
+            "unit": [b.unit for b in found],
+            "grade": [b.grade for b in found],
+        },
+        title=f"Values at which the mean of {outcome} reaches {target:,.0f}",
+    )
+
+
+_SUSPECTS = (
+    "deter_semi_elasticity",
+    "removal_success",
+    "reentry_prob",
+    "admission_substitution",
+    "support_cost_year",
+    "cost_flight_escort",
+)
+
+
+@result_class
+class Surface(Result):
+    """An outcome over a lever and an assumption.
+
+    Attributes
+    ----------
+    across, up : ndarray
+        Values of the lever and of the assumption.
+    value : ndarray, shape (up, across)
+        Mean of the outcome.
+    chance : ndarray, shape (up, across)
+        Probability that the outcome reaches the target.
+    """
+
+    lever: str
+    over: str
+    outcome: str
+    target: float
+    across: Array
+    up: Array
+    value: Array
+    chance: Array
+    window: str
+    provenance: Provenance
+    _picture = "surface"
+
+    def isoquant(self, *, target: float | None = None) -> Frame:
+        """For each value of the lever, the assumption at which the mean reaches the target."""
+        wanted = self.target if target is None else float(target)
+        at = crossing(self.up, self.value, wanted)
+        return Frame({self.lever: self.across, self.over: at})
+
+    def summary(self, *, level: float | None = None) -> Frame:
+        """One row a point."""
+        h, w = self.value.shape
+        return Frame(
+            {
+                self.lever: np.tile(self.across, h),
+                self.over: np.repeat(self.up, w),
+                "value": self.value.ravel(),
+                "chance": self.chance.ravel(),
+            },
+            units={"value": (OUTCOMES | PAIRED)[self.outcome][0], "chance": "probability"},
+        )
+
+    def _title(self) -> str:
+        return f"{self.outcome} over {self.lever} and {self.over} · {self.window}"
+
+    def _sentences(self) -> Sequence[str]:
+        good = float((self.value >= self.target).mean())
+        return [
+            f"The mean of {self.outcome.replace('_', ' ')} reaches {self.target:,.0f} on "
+            f"{good:.0%} of this grid, the probability of it exceeds one half on "
+            f"{float((self.chance > 0.5).mean()):.0%}."
+        ]
+
+    def _notes(self) -> Sequence[str]:
+        return ["Every point holds the uncertainty of all other assumptions, on the same draws."]
+
+
+@verb
+def surface(
+    given: Runs | Scenario | str = "pilot",
+    *,
+    lever: str = "returns_per_week",
+    over: str = "deter_semi_elasticity",
+    across: Iterable[float] = (12, 25, 50, 100, 200, 400),
+    up: Iterable[float] | None = None,
+    outcome: str = "net_benefit_gbp",
+    target: float = 0.0,
+    weeks: int = 104,
+    n: int | None = 500,
+    draws: Any = None,
+    rng: RNG = None,
+    threads: int | None = None,
+    progress: ProgressLike = None,
+) -> Surface:
+    """An outcome over a lever and an assumption, with the line on which it breaks even.
+
+    Parameters
+    ----------
+    given : Runs, Scenario or str, default "pilot"
+        The scheme whose other levers are kept.
+    lever : str, default "returns_per_week"
+        Lever on the horizontal axis.
+    over : str, default "deter_semi_elasticity"
+        Parameter on the vertical axis.
+    across, up : iterable of float
+        Values of the two, rising.
+    outcome, target, weeks, n, draws, rng, threads, progress
+        As in :func:`break_even`.
+
+    Returns
+    -------
+    Surface
+
+    Raises
+    ------
+    ParameterError, ScenarioError
+        Unknown names, values outside their domain.
+
+    Examples
+    --------
+    >>> s = surface("pilot", across=[25, 50], up=[0.0, 3.0], weeks=26, n=64, rng=7)
+    >>> s.value.shape
+    (2, 2)
+    """
+    _known(outcome)
+    bench = bench_of(
+        given, weeks=weeks, n=n, draws=draws, rng=rng, threads=threads, progress=progress
+    )
+    space = _space(bench)
+    if over not in space:
+        raise unknown(over, "a parameter", space.names, path="over")
+    x = np.array(list(across), dtype=float)
+    y = _range(space, over)[::2] if up is None else np.array(list(up), dtype=float)
+    for name, axis in (("across", x), ("up", y)):
+        if axis.size < 2 or (np.diff(axis) <= 0).any():
+            raise ParameterError(f"{name} needs two or more rising values")
+    options = [bench.scenario.with_(**{lever: float(v)}) for v in x]
+    value, chance = np.zeros((y.size, x.size)), np.zeros((y.size, x.size))
+    for i, v in enumerate(y):
+        moved = bench.with_draws(bench.draws.with_column(over, float(v)))
+        table = moved.outcomes(options, [outcome])[outcome]
+        value[i], chance[i] = table.mean(axis=1), (table >= target).mean(axis=1)
+    return Surface(
+        lever=lever,
+        over=over,
+        outcome=outcome,
+        target=float(target),
+        across=x,
+        up=y,
+        value=value,
+        chance=chance,
+        window=f"{bench.weeks} weeks, {len(bench.draws):,} draws",
+        provenance=Provenance(
+            verb="decide.surface",
+            rng=bench.record,
+            settings=bench.settings(lever=lever, over=over, outcome=outcome),
+        ),
+    )
