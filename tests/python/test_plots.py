@@ -174,6 +174,36 @@ def test_title_says_the_finding_and_alt_text_the_numbers(name):
     assert "nan" not in said
 
 
+def test_effect_stands_among_its_placebos():
+    frame = Frame(
+        {
+            "week_ending": ["2022-08-07", "2023-08-06", "2025-08-10"],
+            "kind": ["placebo", "placebo", "start"],
+            "median": [-0.4, 0.25, -0.3],
+            "low": [-0.6, 0.0, -0.5],
+            "high": [-0.1, 0.6, 0.0],
+        }
+    )
+    said = rf.plot.alt_text(rf.plot.effect(frame, ax=axes()))
+    assert "-30 % after 10 Aug 2025 (interval -50 % to +0 %)" in said
+    assert "2 placebo dates give -40 % to +25 %" in said
+
+
+def test_every_result_names_a_picture_that_exists():
+    from returnflow.results import _MODULES, _TYPES
+
+    for module in _MODULES:
+        try:
+            __import__(f"returnflow.{module}")
+        except ModuleNotFoundError as exc:
+            assert exc.name == f"returnflow.{module}"
+    named = {name: cls._picture for name, cls in _TYPES.items()}
+    pictures = {name: p for name, p in named.items() if isinstance(p, str) and p}
+    assert len(pictures) >= 5
+    for name, picture in pictures.items():
+        assert picture in rf.plot.__all__, f"{name} asks for {picture}"
+
+
 def test_fan_with_history():
     ax = rf.plot.fan(weekly(), ax=axes(), history=rf.datasets.small_boats())
     said = rf.plot.alt_text(ax)

@@ -12,7 +12,7 @@ from returnflow.errors import ParameterError
 
 pytest.importorskip("matplotlib")
 
-LEFT_OUT = {"sensitivity": False, "required": False, "power": False, "effect": False}
+LEFT_OUT = {"power": False, "effect": False}
 
 
 @pytest.fixture(scope="module")
@@ -115,6 +115,16 @@ def test_reproducible_and_private(path, tmp_path):
     assert socket.gethostname() not in text
     assert str(tmp_path) not in text
     assert f"/{getpass.getuser()}" not in text
+
+
+def test_sections_of_evaluation(tmp_path):
+    runs = rf.project("pilot", weeks=26, n=100, rng=7)
+    found = rf.evaluate.power(reduction=[0.1, 0.4], weeks=[52, 104], n=40, rng=7)
+    rf.report(runs, tmp_path / "a.html", power=found, effect=False)
+    text = (tmp_path / "a.html").read_text()
+    assert "When we would know" in text
+    assert 'alt="Line chart. Power to detect' in text
+    assert "Did it work" not in text
 
 
 def test_mistakes(tmp_path):

@@ -4,8 +4,9 @@ Each takes a result or the frame of its ``plot_data()``. Titles say the finding,
 them, every picture has an alternative text written from its numbers. Needs matplotlib.
 """
 
-from ._bars import information, shares, tornado
+from ._bars import information, robustness, shares, tornado
 from ._decide import acceptability, pareto_front, sampling_plan, scenario_box
+from ._evaluate import effect
 from ._flow import flow
 from ._scale import curve, power, surface
 from ._theme import alt_text, save, thumbnail
@@ -16,6 +17,7 @@ __all__ = [
     "alt_text",
     "curve",
     "difference",
+    "effect",
     "fan",
     "flow",
     "history",
@@ -24,6 +26,7 @@ __all__ = [
     "pareto_front",
     "parity",
     "power",
+    "robustness",
     "sampling_plan",
     "save",
     "scenario_box",

@@ -152,3 +152,22 @@ def information(result: Any, ax: Axes | None = None, *, top: int = 10) -> Axes:
     alt = f"Bar chart. Value of learning before deciding: {listed}. Table follows."
     subtitle = f"Expected gain, {unit}; lines: 90 % interval of the estimate"
     return th.finish(ax, result, title, subtitle, alt)
+
+
+def robustness(result: Any, ax: Axes | None = None) -> Axes:
+    """Share of draws in which each option is best."""
+    import numpy as np
+
+    frame = th.frame_of(result)
+    names, value = [str(o) for o in frame["option"]], frame["best_in"]
+    ax = th.new_axes(ax, (8.0, 1.6 + 0.36 * len(names)))
+    blank = np.full(len(names), np.nan)
+    _ranked(ax, names, [""] * len(names), value, blank, blank)
+    th.percent(ax.xaxis)
+    k = int(np.argmax(value))
+    title = f"{names[k]} is best in {number(float(value[k]), 'share')} of draws"
+    listed = ", ".join(
+        f"{n} {number(float(v), 'share')}" for n, v in zip(names, value, strict=True)
+    )
+    alt = f"Bar chart. Share of draws in which each option is best: {listed}. Table follows."
+    return th.finish(ax, result, title, "Share of draws in which the option is best", alt)

@@ -36,7 +36,6 @@ def report(
     required: Part = None,
     power: Part = None,
     effect: Part = None,
-    one_in: int = 5,
     recipe: str = "pilot.json",
     date: str | None = None,
     progress: ProgressLike = None,
@@ -57,12 +56,12 @@ def report(
         Title of the report; a plain one by default.
     history : SmallBoats, optional
         The recorded series; the embedded one by default.
-    sensitivity, required, power, effect : result, None or False
-        Results of ``rf.sensitivity.sobol``, ``rf.decide.required_returns``,
-        ``rf.evaluate.power`` and ``rf.evaluate.effect``; None computes them with modest effort
-        at the seed of the runs, False leaves the section out.
-    one_in : int
-        Share of arrivals that ``required`` asks for, 1 in this many; default 5.
+    sensitivity, required : result, optional
+        Results of ``rf.sensitivity.sobol`` and ``rf.decide.required_returns`` to show; their
+        sections are left out without them, and impacts in the assumptions log are not computed.
+    power, effect : result, None or False
+        Results of ``rf.evaluate.power`` and ``rf.evaluate.effect``; None computes them with modest
+        effort at the seed of the runs, False leaves the section out.
     recipe : str
         Name of the recipe (``runs.save``) to print in the run details.
     date : str, optional
@@ -87,13 +86,11 @@ def report(
     optional("matplotlib", "report", "rf.report")
     obs = small_boats() if history is None else history
     made = dt.date.fromisoformat(date) if date else dt.date.today()
-    parts = _computed(
-        runs,
-        obs,
-        {"drivers": sensitivity, "required": required, "power": power, "effect": effect},
-        one_in,
-        progress,
-    )
+    parts: dict[str, Result | None] = {
+        "drivers": sensitivity or None,
+        "required": required or None,
+        **_computed(runs, obs, {"power": power, "effect": effect}, progress),
+    }
     write_text(path, html(runs, obs, parts, question=question, made=made, recipe=recipe))
 
 
@@ -139,28 +136,21 @@ def html(
 
 
 def _computed(
-    runs: Runs, obs: SmallBoats, given: dict[str, Part], one_in: int, progress: ProgressLike
+    runs: Runs, obs: SmallBoats, given: dict[str, Part], progress: ProgressLike
 ) -> dict[str, Result | None]:
     """What was given, and the rest computed; False is left out."""
     import returnflow as rf
 
     seed = runs.provenance.seed or 0
     target = runs.names[1] if len(runs.names) > 1 else runs.names[0]
+    quiet: dict[str, Any] = {"rng": seed, "progress": False}
     work: dict[str, Callable[[], Result]] = {
         "uncertainty": lambda: runs.uncertainty("arrivals"),
-        "drivers": lambda: rf.sensitivity.sobol(
-            runs, outcome="arrivals_averted", n=512, rng=seed, progress=False
-        ),
-        "required": lambda: rf.decide.required_returns(
-            runs, one_in=one_in, rng=seed, progress=False
-        ),
-        "power": lambda: rf.evaluate.power(
-            reduction=[0.1, 0.2, 0.4], weeks=156, rng=seed, progress=False
-        ),
-        "effect": lambda: rf.evaluate.effect(obs, start="2025-08-06", rng=seed, progress=False),
+        "power": lambda: rf.evaluate.power(reduction=[0.1, 0.2, 0.4], weeks=156, n=200, **quiet),
+        "effect": lambda: rf.evaluate.effect(obs, start="2025-08-06", **quiet),
     }
     if target == runs.comparator or runs.mode == "expected":
-        given = {**given, "drivers": given["drivers"] or False, "uncertainty": False}
+        given = {**given, "uncertainty": False}
     out: dict[str, Result | None] = {}
     with Progress(progress, "writing the report", len(work), "sections") as bar:
         for k, (name, compute) in enumerate(work.items()):
