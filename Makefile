@@ -22,7 +22,7 @@ $(BUILT): $(STAMP) $(SOURCES)
 dev: $(BUILT) ## virtualenv with the extension built in place
 
 demo: $(BUILT) ## the main job: the pilot against no scheme on the embedded official data
-	@$(VENV)/bin/returnflow demo --out demo
+	@$(VENV)/bin/returnflow demo --seed 7 --out demo
 
 test: $(BUILT) ## all tests, Rust and Python
 	cargo test --quiet
