@@ -330,11 +330,7 @@ def fit_process(
     window: int,
     draws: int,
     seed: int,
-    level_weeks: int | None = None,
-    level_sd: float | None = None,
-    season_sd: float | None = None,
     memory: tuple[float, float] | None = None,
-    volatility: tuple[float, float] | None = None,
     threads: int | None = None,
     progress: Callable[[int, int], object] | None = None,
 ) -> Posterior: ...

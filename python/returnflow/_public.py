@@ -15,7 +15,6 @@ _HOMES = {
     "Runs": "simulation",
     "fit": "fitting",
     "Fit": "fitting",
-    "fit_scheme": "scheme_fit",
     "backtest": "backtesting",
     "Scenario": "scenarios",
     "Schedule": "schedules",

@@ -56,7 +56,7 @@ def fit(
     """Learn the crossing process from the weekly series.
 
     The level of people per crossing day is a hidden autoregression; days are beta-binomial,
-    arrivals negative binomial given the days (docs/methods/fit.md). At each value of memory,
+    arrivals negative binomial given the days (docs/decisions/0050). At each value of memory,
     volatility and size the hidden weeks and the coefficients are drawn from Laplace's
     approximation; importance weights over all of them together correct it to the exact posterior,
     and Pareto smoothing (Vehtari et al. 2024) judges the weights.

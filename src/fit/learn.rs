@@ -26,33 +26,10 @@ const IN_FORCE: Option<NaiveDate> = NaiveDate::from_ymd_opt(2025, 8, 6);
 const LEAST_ACTIVE: usize = 20;
 const LEAST_WEEKS: usize = 52;
 
-/// What is assumed before the series is seen: normal priors as (mean, sd).
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Priors {
-    /// Weeks, counted from the last, whose people per crossing day centre the prior of c.
-    pub level_weeks: usize,
-    /// Standard deviation of c around it.
-    pub level_sd: f64,
-    /// Standard deviation of the first harmonic's coefficients; the second has half of it.
-    pub season_sd: f64,
-    /// ln τ, τ in weeks.
-    pub memory: (f64, f64),
-    /// ln σ.
-    pub volatility: (f64, f64),
-}
-
-impl Default for Priors {
-    fn default() -> Self {
-        Self {
-            level_weeks: usize::MAX,
-            level_sd: 0.3,
-            season_sd: 0.25,
-            memory: (3.688_879_454, 0.8),
-            volatility: (-2.525_728_644, 0.3),
-        }
-    }
-}
-
+/// ln τ, τ in weeks, unless a fit says otherwise.
+pub const MEMORY: (f64, f64) = (3.688_879_454, 0.8);
+/// ln σ.
+const VOLATILITY: (f64, f64) = (-2.525_728_644, 0.3);
 /// ln r, the size of a crossing day seen from arrivals.
 const SIZE: (f64, f64) = (0.336_472_237, 0.4);
 /// With preventions: ln r_N, ln κ, logit of the share that arrives, its change.
@@ -91,7 +68,7 @@ pub struct Hyper {
 
 impl Lesson {
     /// Checks that the window can be fitted and prepares it.
-    pub fn new(series: &Series, observe: Observe, priors: &Priors) -> Result<Self> {
+    pub fn new(series: &Series, observe: Observe, memory: (f64, f64)) -> Result<Self> {
         let active = (0..series.len()).filter(|t| series.days[*t] > 0.0).count();
         if series.len() < LEAST_WEEKS || active < LEAST_ACTIVE {
             return Err(Error::fit(
@@ -125,10 +102,8 @@ impl Lesson {
             weeks.count.push(count);
             weeks.days.push(k);
             weeks.ln_factorials += libm::lgamma(count + 1.0);
-            if series.len() - t <= priors.level_weeks {
-                people += a;
-                days += k;
-            }
+            people += a;
+            days += k;
         }
         weeks.size = vec![1.0; series.len()];
         weeks.offset = vec![0.0; series.len()];
@@ -141,18 +116,11 @@ impl Lesson {
             prevented: series.prevented.clone(),
             after: (0..series.len()).map(|t| Some(series.sunday(t)) >= IN_FORCE).collect(),
             mean: [level, 0.0, 0.0, 0.0, 0.0, 0.0],
-            hyper: [priors.memory, priors.volatility]
+            hyper: [memory, VOLATILITY]
                 .into_iter()
                 .chain(if both { LAYERS.to_vec() } else { vec![SIZE] })
                 .collect(),
-            sd: [
-                priors.level_sd,
-                priors.season_sd,
-                priors.season_sd,
-                0.5 * priors.season_sd,
-                0.5 * priors.season_sd,
-                0.3,
-            ],
+            sd: [0.3, 0.25, 0.25, 0.125, 0.125, 0.3],
             centre,
         })
     }

@@ -19,7 +19,7 @@ mod start;
 pub use days::days_log_likelihood;
 pub use filter::{Cloud, Filtered, filter};
 pub use forecast::Paths;
-pub use learn::{Hyper, Observe, Priors};
+pub use learn::{Hyper, MEMORY, Observe};
 pub use posterior::{Effort, Posterior, PressureDraw, Quality, posterior};
 pub use process::{DaysProcess, Pressure, arrivals_size};
 pub use series::{Series, harmonics};

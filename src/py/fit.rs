@@ -8,7 +8,7 @@ use pyo3::types::PyDict;
 
 use super::draws::PyDraws;
 use super::run::run;
-use crate::fit::{self, Effort, Observe, Paths, Posterior, Priors, Series};
+use crate::fit::{self, Effort, Observe, Paths, Posterior, Series};
 
 type Column<'py> = PyReadonlyArray1<'py, f64>;
 type Matrix<'py> = Bound<'py, PyArray2<f64>>;
@@ -146,7 +146,7 @@ impl PyPosterior {
 
 /// Fits the crossing process to the last `window` weeks of a series.
 #[pyfunction]
-#[pyo3(signature = (week_ending, crossing_days, arrivals, prevented=None, *, window, draws, seed, level_weeks=None, level_sd=None, season_sd=None, memory=None, volatility=None, threads=None, progress=None))]
+#[pyo3(signature = (week_ending, crossing_days, arrivals, prevented=None, *, window, draws, seed, memory=None, threads=None, progress=None))]
 fn fit_process(
     py: Python<'_>,
     week_ending: PyReadonlyArray1<'_, i64>,
@@ -156,28 +156,17 @@ fn fit_process(
     window: usize,
     draws: usize,
     seed: u64,
-    level_weeks: Option<usize>,
-    level_sd: Option<f64>,
-    season_sd: Option<f64>,
     memory: Option<(f64, f64)>,
-    volatility: Option<(f64, f64)>,
     threads: Option<usize>,
     progress: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<PyPosterior> {
-    let usual = Priors::default();
-    let priors = Priors {
-        level_weeks: level_weeks.unwrap_or(usual.level_weeks),
-        level_sd: level_sd.unwrap_or(usual.level_sd),
-        season_sd: season_sd.unwrap_or(usual.season_sd),
-        memory: memory.unwrap_or(usual.memory),
-        volatility: volatility.unwrap_or(usual.volatility),
-    };
     let observe =
         if prevented.is_some() { Observe::ArrivalsAndPrevented } else { Observe::Arrivals };
     let series = series(&week_ending, &crossing_days, &arrivals, prevented.as_ref())?.tail(window);
     let effort = Effort::for_draws(draws);
+    let memory = memory.unwrap_or(fit::MEMORY);
     let inner = run(py, progress, threads, move |monitor| {
-        fit::posterior(&series, observe, &priors, effort, seed, monitor)
+        fit::posterior(&series, observe, memory, effort, seed, monitor)
     })?;
     Ok(PyPosterior { inner: Arc::new(inner) })
 }

@@ -1,5 +1,5 @@
 //! The filter against exact log-likelihoods of the official series (weeks ending 2022-08-07 to
-//! 2025-08-03, fixed parameters), computed elsewhere on a grid: see docs/methods/fit.md.
+//! 2025-08-03, fixed parameters), computed elsewhere on a grid: see docs/decisions/0050.
 
 use std::fs;
 use std::path::{Path, PathBuf};
