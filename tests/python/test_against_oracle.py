@@ -87,8 +87,7 @@ def test_expected_mode_agrees_in_every_outcome(name: str) -> None:
     for key, values in ours.items():
         other = theirs[key] if key in theirs else theirs[f"total_{key}"]
         if math.isnan(other):
-            empty = key.startswith("return_share") and values[0] == 0.0  # nobody in the denominator
-            assert math.isnan(values[0]) or empty, key
+            assert math.isnan(values[0]), key
         elif key == "cost_per_arrival_averted":  # a ratio of two differences: relative to its parts
             small = 1e-9 * theirs["net_cost_pv"] / max(abs(theirs["arrivals_averted"]), 1e-12)
             assert values[0] == pytest.approx(other, rel=1e-6, abs=small), key
