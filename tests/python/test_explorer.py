@@ -82,3 +82,64 @@ def test_mistakes():
         rf.explore(weeks=2)
     with pytest.raises(ParameterError, match="use rng="):
         rf.explore(seed=1)
+
+
+_PAGE = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>t</title>
+<style>{css}</style></head><body><main><h1>Explorer</h1><div id="x"></div></main>
+<script type="module">{js}
+const data = {data}, heard = {{}};
+window.sent = [];
+const model = {{
+  get: (k) => data[k], save_changes() {{}}, on: (name, call) => {{ heard[name] = call; }},
+  set: (k, v) => {{ data[k] = v; window.sent.push(v.returns_per_week); }},
+}};
+window.widget.render({{ model, el: document.getElementById("x") }});
+window.answer = () => heard["change:answer"]();
+</script></body></html>"""
+
+
+def test_page_side_in_a_browser(model, tmp_path):
+    """Draws, has no axe violation, sends the latest position once the last answer is in."""
+    import json
+    import shutil
+    from importlib.resources import files
+
+    from returnflow import explorer
+
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        pytest.skip("no chromium: the page side is not tried")
+    sync_api = pytest.importorskip("playwright.sync_api")
+    axe = pytest.importorskip("axe_playwright_python")
+    assets = resources.files("returnflow").joinpath("assets")
+    state = first_state()
+    data = {
+        "sliders": [list(s) for s in explorer.SLIDERS],
+        "forms": list(FORMS),
+        "history": explorer._history(),
+        "state": state,
+        "answer": model.answer(state),
+    }
+    js = assets.joinpath("explorer.js").read_text().replace("export default", "window.widget =")
+    css = assets.joinpath("explorer.css").read_text()
+    page = tmp_path / "explorer.html"
+    page.write_text(_PAGE.format(css=css, js=js, data=json.dumps(data)), encoding="utf-8")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        tab = browser.new_page()
+        wrong = []
+        tab.on("pageerror", lambda error: wrong.append(error))
+        tab.goto(page.as_uri())
+        assert tab.locator("svg[role=img]").get_attribute("aria-label").startswith("Line chart.")
+        tab.add_script_tag(path=str(files(axe.__name__) / "axe.min.js"))
+        rules = "['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa']"
+        found = tab.evaluate(f"() => axe.run(document, {{runOnly: {rules}}})")
+        assert [v["id"] for v in found["violations"]] == []
+        tab.locator("input[type=range]").first.focus()
+        for _ in range(3):
+            tab.keyboard.press("ArrowRight")
+        assert tab.evaluate("() => window.sent") == [60]
+        tab.evaluate("() => window.answer()")
+        assert tab.evaluate("() => window.sent") == [60, 80]
+        assert wrong == []
+        browser.close()
