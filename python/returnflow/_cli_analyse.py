@@ -1,17 +1,36 @@
-"""``returnflow evaluate`` and ``returnflow decide``."""
+"""``returnflow sensitivity``, ``returnflow evaluate`` and ``returnflow decide``."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import returnflow as rf
 
 from ._cli_project import PICTURES, repeat, series, simulated, target
 from .cli import Answer, Handler, Options, entry, of_result
+from .scenarios import as_scenario
 
 if TYPE_CHECKING:
     from .results import Result
+
+
+def sensitivity(options: Options) -> Answer:
+    """Which assumptions drive the answer."""
+    picture = target(options["plot"], PICTURES)
+    space = None if options["space"] is None else rf.ParameterSpace.from_json(options["space"])
+    shared = {
+        "space": space,
+        "outcome": options["outcome"] or None,
+        "weeks": options["weeks"],
+        "threads": options["threads"],
+    }
+    method = "oat" if options["what"] == "tornado" else str(options["what"])
+    if method != "oat":  # which draws nothing
+        shared |= {"n": options["points"], "rng": options["seed"]}
+    answer = getattr(rf.sensitivity, method)(as_scenario(options["scenario"]), **shared)
+    remarks = drawn(answer, picture) + ([] if method == "oat" else [repeat(answer)])
+    return of_result(f"sensitivity {options['what']}", answer, remarks=remarks)
 
 
 def evaluate(options: Options) -> Answer:
@@ -96,6 +115,40 @@ def _exchange(options: Options) -> Answer:
     return of_result("decide exchange", answer, remarks=[repeat(answer)])
 
 
+def _one(options: Options) -> dict[str, Any]:
+    """Options of the verbs that simulate one scenario as often as it takes."""
+    names = {"weeks": "weeks", "draws": "n", "seed": "rng", "threads": "threads"}
+    return {python: options[name] for name, python in names.items()}
+
+
+def _required_returns(options: Options) -> Answer:
+    one = as_scenario(options["scenario"])
+    answer = rf.decide.required_returns(one, one_in=options["one_in"], **_one(options))
+    return of_result("decide required-returns", answer, remarks=[repeat(answer)])
+
+
+def _break_even(options: Options) -> Answer:
+    picture = target(options["plot"], PICTURES)
+    answer = rf.decide.break_even(
+        as_scenario(options["scenario"]),
+        over=options["over"],
+        outcome=options["outcome"],
+        target=options["target"],
+        **_one(options),
+    )
+    return of_result("decide break-even", answer, remarks=[*drawn(answer, picture), repeat(answer)])
+
+
+def _stress(options: Options) -> Answer:
+    answer = rf.stress(
+        as_scenario(options["scenario"]),
+        stresses=options["stresses"] or None,
+        on=options["on"],
+        **_one(options),
+    )
+    return of_result("decide stress", answer, remarks=[repeat(answer)])
+
+
 def _voi(options: Options) -> Answer:
     picture = target(options["plot"], PICTURES)
     runs = simulated(options, options["scenario"], start=series(options))
@@ -130,4 +183,11 @@ def _arithmetic(options: Options) -> Answer:
 
 
 _EVALUATE: dict[str, Handler] = {"claims": _claims, "effect": _effect, "power": _power}
-_DECIDE: dict[str, Handler] = {"exchange": _exchange, "voi": _voi, "arithmetic": _arithmetic}
+_DECIDE: dict[str, Handler] = {
+    "exchange": _exchange,
+    "required-returns": _required_returns,
+    "break-even": _break_even,
+    "stress": _stress,
+    "voi": _voi,
+    "arithmetic": _arithmetic,
+}

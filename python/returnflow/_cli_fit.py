@@ -1,4 +1,4 @@
-"""``returnflow fit``."""
+"""``returnflow fit`` and ``returnflow backtest``."""
 
 from __future__ import annotations
 
@@ -32,3 +32,24 @@ def fit(options: Options) -> Answer:
     answer = of_result("fit", fitted, remarks=[*said, repeat(fitted)])
     data = answer.data | {"ok": fitted.ok, "problems": fitted.problems}
     return Answer(text=answer.text, data=data, remarks=answer.remarks)
+
+
+def backtest(options: Options) -> Answer:
+    """Forecasters scored on what they could have known."""
+    out = target(options["out"], TABLES)
+    found = series(options)
+    scored = rf.backtest(
+        rf.datasets.small_boats() if found is None else found,
+        origins=options["every"],
+        horizons=options["horizons"],
+        models=options["models"],
+        n=options["samples"],
+        rng=options["seed"],
+    )
+    said = []
+    if out is not None:
+        table = scored.scores
+        write = table.to_csv if out.suffix.lower() == ".csv" else table.to_parquet
+        write(out)
+        said.append(f"wrote {out}")
+    return of_result("backtest", scored, remarks=[*said, repeat(scored)])

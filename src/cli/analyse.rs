@@ -7,6 +7,73 @@ use super::args::{EXIT_CODES, Picture, Series, Simulation, Work};
 
 #[derive(Debug, Subcommand, Serialize)]
 #[serde(tag = "what", rename_all = "kebab-case")]
+pub(super) enum Sensitivity {
+    /// Shares of the variance of an outcome: first-order and total indices.
+    #[command(after_help = EXIT_CODES)]
+    Sobol(Sobol),
+    /// Elementary effects: which inputs matter at all, in few runs.
+    #[command(after_help = EXIT_CODES)]
+    Morris(Morris),
+    /// One input at a time from its 5 % to its 95 % point.
+    #[command(after_help = EXIT_CODES)]
+    Tornado(Tornado),
+}
+
+#[derive(Debug, Args, Serialize)]
+pub(super) struct Sobol {
+    /// Base points; each takes about twice as many runs as there are inputs.
+    #[arg(long, default_value_t = 4_096, value_name = "N",
+          value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
+    points: u64,
+    #[command(flatten)]
+    #[serde(flatten)]
+    drivers: Drivers,
+}
+
+#[derive(Debug, Args, Serialize)]
+pub(super) struct Morris {
+    /// Trajectories; each takes one run more than there are inputs.
+    #[arg(long, default_value_t = 50, value_name = "N",
+          value_parser = clap::value_parser!(u64).range(2..=1_000_000))]
+    points: u64,
+    #[command(flatten)]
+    #[serde(flatten)]
+    drivers: Drivers,
+}
+
+#[derive(Debug, Args, Serialize)]
+pub(super) struct Tornado {
+    #[command(flatten)]
+    #[serde(flatten)]
+    drivers: Drivers,
+}
+
+/// Options of every method that says what drives a scenario.
+#[derive(Debug, Args, Serialize)]
+pub(super) struct Drivers {
+    /// A built-in scenario by name, or a TOML or JSON file.
+    #[arg(default_value = "pilot", value_name = "SCENARIO")]
+    scenario: String,
+    /// Outcomes, separated by commas; the method's own choice otherwise.
+    #[arg(long, value_delimiter = ',', value_name = "NAMES")]
+    outcome: Vec<String>,
+    /// Weeks to project.
+    #[arg(long, default_value_t = 104, value_name = "N",
+          value_parser = clap::value_parser!(u32).range(1..=5200))]
+    weeks: u32,
+    /// Priors: a JSON file written by ParameterSpace.to_json.
+    #[arg(long, value_name = "FILE")]
+    space: Option<String>,
+    #[command(flatten)]
+    #[serde(flatten)]
+    work: Work,
+    #[command(flatten)]
+    #[serde(flatten)]
+    picture: Picture,
+}
+
+#[derive(Debug, Subcommand, Serialize)]
+#[serde(tag = "what", rename_all = "kebab-case")]
 pub(super) enum Evaluate {
     /// Recompute published statements, or one of one's own.
     #[command(after_help = EXIT_CODES)]
@@ -88,12 +155,82 @@ pub(super) enum Decide {
     /// Deterrence at which one exchange pays for itself, from unit costs alone.
     #[command(after_help = EXIT_CODES)]
     Exchange(Exchange),
+    /// Returns a week needed for a share of arrivals, with beds and flights.
+    #[command(after_help = EXIT_CODES)]
+    RequiredReturns(RequiredReturns),
+    /// Value of an assumption at which an outcome reaches a target.
+    #[command(after_help = EXIT_CODES)]
+    BreakEven(BreakEven),
+    /// A scenario under named stresses: court stop, suspension, expiry and others.
+    #[command(after_help = EXIT_CODES)]
+    Stress(Stress),
     /// What knowing each parameter would be worth for choosing among scenarios.
     #[command(after_help = EXIT_CODES)]
     Voi(Voi),
     /// Returns, one-in-N, beds and flights by hand: no model, no uncertainty.
     #[command(after_help = EXIT_CODES)]
     Arithmetic(Arithmetic),
+}
+
+/// One scenario, simulated as often as it takes.
+#[derive(Debug, Args, Serialize)]
+pub(super) struct One {
+    /// A built-in scenario by name, or a TOML or JSON file.
+    #[arg(default_value = "pilot", value_name = "SCENARIO")]
+    scenario: String,
+    /// Weeks of the window.
+    #[arg(long, default_value_t = 104, value_name = "N",
+          value_parser = clap::value_parser!(u32).range(1..=5200))]
+    weeks: u32,
+    /// Draws [default: 2000].
+    #[arg(long, value_name = "N",
+          value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
+    draws: Option<u64>,
+    #[command(flatten)]
+    #[serde(flatten)]
+    work: Work,
+}
+
+#[derive(Debug, Args, Serialize)]
+pub(super) struct RequiredReturns {
+    #[command(flatten)]
+    #[serde(flatten)]
+    one: One,
+    /// One arrival in N is to be returned.
+    #[arg(long, default_value_t = 5.0, value_name = "N")]
+    one_in: f64,
+}
+
+#[derive(Debug, Args, Serialize)]
+pub(super) struct BreakEven {
+    #[command(flatten)]
+    #[serde(flatten)]
+    one: One,
+    /// Parameter that moves.
+    #[arg(long, default_value = "deter_semi_elasticity", value_name = "NAME")]
+    over: String,
+    /// Outcome that is to reach the target.
+    #[arg(long, default_value = "net_benefit_gbp", value_name = "NAME")]
+    outcome: String,
+    /// What it is to reach.
+    #[arg(long, default_value_t = 0.0, value_name = "X", allow_negative_numbers = true)]
+    target: f64,
+    #[command(flatten)]
+    #[serde(flatten)]
+    picture: Picture,
+}
+
+#[derive(Debug, Args, Serialize)]
+pub(super) struct Stress {
+    #[command(flatten)]
+    #[serde(flatten)]
+    one: One,
+    /// Stresses, separated by commas; all of them otherwise.
+    #[arg(long, value_delimiter = ',', value_name = "NAMES")]
+    stresses: Vec<String>,
+    /// Day on which dated stresses begin; 13 weeks into the window otherwise.
+    #[arg(long, value_name = "DATE")]
+    on: Option<String>,
 }
 
 #[derive(Debug, Args, Serialize)]

@@ -47,6 +47,16 @@ pub(super) enum Verb {
     /// Learn the crossing process from the official weekly series.
     #[command(after_help = EXIT_CODES)]
     Fit(verbs::Fit),
+    /// Score forecasters from many origins in the past.
+    #[command(after_help = EXIT_CODES)]
+    Backtest(verbs::Backtest),
+    /// Which assumptions drive the answer.
+    #[command(after_help = EXIT_CODES, subcommand_required = true, arg_required_else_help = true)]
+    Sensitivity {
+        #[command(subcommand)]
+        #[serde(flatten)]
+        what: analyse::Sensitivity,
+    },
     /// Did it work, when would one know, what is a published claim worth.
     #[command(after_help = EXIT_CODES, subcommand_required = true, arg_required_else_help = true)]
     Evaluate {

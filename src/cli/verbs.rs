@@ -112,6 +112,33 @@ pub(super) struct Fit {
     hubverse: Option<String>,
 }
 
+#[derive(Debug, Args, Serialize)]
+pub(super) struct Backtest {
+    #[command(flatten)]
+    #[serde(flatten)]
+    series: Series,
+    /// Weeks between origins, from January 2022 on.
+    #[arg(long, default_value_t = 4, value_name = "N",
+          value_parser = clap::value_parser!(u32).range(1..=520))]
+    every: u32,
+    /// Weeks ahead, separated by commas.
+    #[arg(long, value_delimiter = ',', default_value = "1,4,13,26,52", value_name = "WEEKS")]
+    horizons: Vec<u32>,
+    /// Forecasters, separated by commas.
+    #[arg(long, value_delimiter = ',', default_value = "pool,process", value_name = "NAMES")]
+    models: Vec<String>,
+    /// Samples a forecast.
+    #[arg(long, default_value_t = 1_000, value_name = "N",
+          value_parser = clap::value_parser!(u64).range(2..=1_000_000))]
+    samples: u64,
+    /// Seed; equal seeds give equal bits. Drawn and printed when not given.
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+    /// Write every score (.parquet or .csv).
+    #[arg(long, value_name = "FILE")]
+    out: Option<String>,
+}
+
 #[derive(Debug, Clone, Copy, ValueEnum, Serialize)]
 pub(super) enum Observe {
     #[value(name = "arrivals")]

@@ -217,6 +217,58 @@ def test_arithmetic_is_what_one_does_by_hand(capsys: pytest.CaptureFixture[str])
     assert "required" in say(capsys, "decide", "arithmetic", code=2)
 
 
+@pytest.mark.parametrize(
+    ("line", "call"),
+    [
+        (
+            ["sensitivity", "morris", "pilot", "--points", "4", "--outcome", "arrivals_averted"],
+            lambda: rf.sensitivity.morris("pilot", outcome="arrivals_averted", n=4, weeks=8, rng=7),
+        ),
+        (
+            ["sensitivity", "tornado", "pilot", "--outcome", "arrivals_averted"],
+            lambda: rf.sensitivity.oat("pilot", outcome="arrivals_averted", weeks=8),
+        ),
+        (
+            ["sensitivity", "sobol", "pilot", "--points", "64", "--outcome", "returns"],
+            lambda: rf.sensitivity.sobol("pilot", outcome="returns", n=64, weeks=8, rng=7),
+        ),
+        (
+            ["decide", "required-returns", "--draws", "50", "--one-in", "20"],
+            lambda: rf.decide.required_returns("pilot", one_in=20, n=50, weeks=8, rng=7),
+        ),
+        (
+            ["decide", "break-even", "--draws", "50"],
+            lambda: rf.decide.break_even("pilot", n=50, weeks=8, rng=7),
+        ),
+        (
+            ["decide", "stress", "--draws", "50", "--stresses", "court_stop", "--on", "2026-09-06"],
+            lambda: rf.stress(
+                "pilot", stresses=["court_stop"], on="2026-09-06", n=50, weeks=8, rng=7
+            ),
+        ),
+    ],
+    ids=lambda part: " ".join(part[:2]) if isinstance(part, list) else "",
+)
+def test_verbs_say_what_python_says(
+    line: list[str], call: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = says_json(capsys, *line, "--weeks", "8", "--seed", "7")
+    assert found["text"] == call().text != ""
+    assert found["summary"]
+
+
+def test_backtest(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    table = tmp_path / "scores.csv"
+    line = ["backtest", "--every", "52", "--horizons", "1,4", "--models", "seasonal_naive"]
+    found = says_json(capsys, *line, "--samples", "100", "--seed", "7", "--out", str(table))
+    same = rf.backtest(
+        rf.datasets.small_boats(), origins=52, horizons=[1, 4], models=["seasonal_naive"],
+        n=100, rng=7,
+    )  # fmt: skip
+    assert found["text"] == same.text
+    assert len(table.read_text().splitlines()) == len(same.scores["model"]) + 1
+
+
 def test_effect_and_power(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     out = say(capsys, "evaluate", "effect", "--start", "2025-08-06", "--before", "104")
     assert "A change after a date is not its effect." in " ".join(out.split())
