@@ -210,7 +210,7 @@ def pawn(
     y: Any,
     *,
     slices: int = 10,
-    dummies: int = 100,
+    dummies: int = 50,
     names: Sequence[str] | None = None,
     outcome: str | Sequence[str] | None = None,
     weights: Any = None,
@@ -228,7 +228,7 @@ def pawn(
     slices : int
         Slices of equal weight of each input, default 10.
     dummies : int
-        Inputs without influence that show what chance gives, default 100.
+        Inputs without influence that show what chance gives, default 50.
 
     Returns
     -------
