@@ -81,7 +81,8 @@ class Stress(Result):
         if outcome not in self.outcomes:
             raise unknown(outcome, "an outcome of this table", self.outcomes)
         table = self.outcomes[outcome]
-        return table[self.names.index(name)] - table[0]
+        difference: Array = table[self.names.index(name)] - table[0]
+        return difference
 
     def table(self) -> Frame:
         """Medians, one row a stress."""

@@ -266,7 +266,8 @@ def _first_reach(order: Array, ranked: Array, target: float, rising: bool) -> Ar
 
 def _at(bench: Bench, over: str, value: float, outcome: str) -> Array:
     moved = bench.with_draws(bench.draws.with_column(over, value))
-    return moved.outcomes([moved.scenario], [outcome])[outcome][0]
+    values: Array = moved.outcomes([moved.scenario], [outcome])[outcome][0]
+    return values
 
 
 def _welfare(bench: Bench, own: dict[str, Array], level: float) -> Frame:
