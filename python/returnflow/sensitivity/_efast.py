@@ -51,7 +51,7 @@ def efast(
     model, space, outcome, vectorized, executor, on_error, threads, progress, rng
         As for ``sensitivity.sobol``.
     n : int
-        Points of a curve, default 513; more than 4 ``harmonics``².
+        Points of a curve, default 513; more than ``4 * harmonics**2``.
     harmonics : int
         Interference factor M, default 4.
     curves : int
