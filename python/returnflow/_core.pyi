@@ -55,7 +55,9 @@ __all__ = [
     "project",
     "replay",
     "series_table",
+    "simulate_range",
     "simulate_outcomes",
+    "summarise_paths",
     "trajectories",
     # fit
     "Posterior",
@@ -287,6 +289,24 @@ def trajectories(
     threads: int | None = None,
     progress: Callable[[int, int], object] | None = None,
 ) -> NDArray[np.float64]: ...
+def simulate_range(
+    draws: Draws,
+    scenarios: Sequence[Scenario | Mapping[str, NDArray[np.float64]]],
+    *,
+    weeks: int,
+    mode: str,
+    seed: int,
+    threads: int | None = None,
+    progress: Callable[[int, int], object] | None = None,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]: ...
+def summarise_paths(
+    paths: NDArray[np.float64],
+    *,
+    pairs: Sequence[tuple[int, int]],
+    probabilities: Sequence[float],
+    threads: int | None = None,
+    progress: Callable[[int, int], object] | None = None,
+) -> tuple[dict[str, NDArray[np.float64]], dict[str, NDArray[np.float64]]]: ...
 def replay(
     draws: Draws,
     scenario: Scenario | Mapping[str, NDArray[np.float64]],

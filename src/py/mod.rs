@@ -12,6 +12,7 @@ mod frame;
 mod names;
 mod node;
 mod params;
+mod ranges;
 #[allow(dead_code)] // the first long verb uses it
 mod run;
 mod scenario;
@@ -31,6 +32,7 @@ fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
     draws::register(m)?;
     scenario::register(m)?;
     simulate::register(m)?;
+    ranges::register(m)?;
     fit::register(m)?;
     sensitivity::register(m)?;
     evaluate::register(m)?;

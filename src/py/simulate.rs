@@ -20,16 +20,16 @@ use crate::simulate::{
 };
 
 /// What a run is made of, owned, so that it can leave the interpreter's lock.
-struct Owned {
-    draws: Arc<Draws>,
-    policies: Vec<Policy>,
+pub(super) struct Owned {
+    pub(super) draws: Arc<Draws>,
+    pub(super) policies: Vec<Policy>,
     calendar: Calendar,
     mode: Mode,
     seed: u64,
 }
 
 impl Owned {
-    fn new(
+    pub(super) fn new(
         draws: &PyDraws,
         scenarios: &[Bound<'_, PyAny>],
         weeks: usize,
@@ -47,7 +47,7 @@ impl Owned {
         Ok(Self { draws, policies, calendar, mode, seed })
     }
 
-    fn job(&self) -> Job<'_> {
+    pub(super) fn job(&self) -> Job<'_> {
         Job {
             draws: &self.draws,
             policies: &self.policies,
@@ -91,7 +91,7 @@ pub(super) fn policy_of(given: &Bound<'_, PyAny>, calendar: &Calendar) -> PyResu
 }
 
 /// Weekly summaries as four arrays; the last axis of the first is the level.
-fn summaries<'py>(
+pub(super) fn summaries<'py>(
     py: Python<'py>,
     all: &[WeekSummary],
     groups: usize,
@@ -115,7 +115,7 @@ fn summaries<'py>(
     Ok(dict)
 }
 
-fn shaped<'py>(
+pub(super) fn shaped<'py>(
     py: Python<'py>,
     values: Vec<f64>,
     shape: (usize, usize, usize),
@@ -221,9 +221,9 @@ fn trajectories<'py>(
 ) -> PyResult<Bound<'py, PyArray4<f64>>> {
     let owned = Owned::new(draws, &scenarios, weeks, mode, seed)?;
     let shape = (owned.policies.len(), SERIES, weeks, owned.draws.len());
-    let values =
+    let paths =
         run(py, progress, threads, move |monitor| core::trajectories(&owned.job(), monitor))?;
-    Ok(Array4::from_shape_vec(shape, values).unwrap_or_default().into_pyarray(py))
+    Ok(Array4::from_shape_vec(shape, paths.series).unwrap_or_default().into_pyarray(py))
 }
 
 /// Every stock and flow of one scenario: a mapping of names to weeks × draws.

@@ -17,5 +17,5 @@ pub use outcomes::{OUTCOMES, Outcome, Tally};
 pub use paired::{Paired, paired};
 pub use run::{Projection, outcomes, project};
 pub use series::{SERIES, Series};
-pub use summarise::{Levels, WeekSummary};
-pub use trajectories::{FlowTrace, replay, trajectories};
+pub use summarise::{Levels, WeekSummary, summarise_paths};
+pub use trajectories::{FlowTrace, Paths, replay, trajectories};

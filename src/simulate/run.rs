@@ -196,7 +196,8 @@ fn regroup(
     (pick(0, split), pick(split, pairs * SERIES))
 }
 
-fn collect_outcomes(blocks: &mut [Block], scenarios: usize, draws: usize) -> Vec<f64> {
+/// Outcomes of finished blocks: scenario-major, then outcome, then draw.
+pub(super) fn collect_outcomes(blocks: &mut [Block], scenarios: usize, draws: usize) -> Vec<f64> {
     let mut out = vec![0.0; scenarios * OUTCOMES * draws];
     for block in blocks {
         let (first, used) = (block.first, block.used);

@@ -1,5 +1,10 @@
 //! Exact quantiles and moments of one series in one week over all draws.
 
+use rayon::prelude::*;
+
+use super::series::SERIES;
+use crate::error::Result;
+use crate::monitor::Monitor;
 use crate::summary::{Moments, quantile_sorted_ranks};
 
 /// Probabilities at which quantiles are taken.
@@ -34,4 +39,43 @@ impl WeekSummary {
         quantiles.truncate(levels.probabilities.len());
         Self { quantiles, moments, median_error: (high - low) / 2.0 }
     }
+}
+
+/// Summaries of whole paths (scenario-major, then series, week, draw), and of the differences of
+/// each pair (scenario, comparator): the same numbers, bit by bit, as a run of all draws makes.
+pub fn summarise_paths(
+    paths: &[f64],
+    weeks: usize,
+    draws: usize,
+    pairs: &[(usize, usize)],
+    levels: &Levels,
+    monitor: &Monitor,
+) -> Result<(Vec<WeekSummary>, Vec<WeekSummary>)> {
+    let rows: Vec<&[f64]> = paths.chunks_exact(draws.max(1)).collect();
+    let stride = SERIES * weeks;
+    monitor.begin((rows.len() + pairs.len() * stride) as u64);
+    let finish = |scratch: &mut Vec<f64>| {
+        monitor.check()?;
+        monitor.advance(1);
+        Ok(WeekSummary::of(scratch, levels))
+    };
+    let weekly = rows
+        .par_iter()
+        .map_init(Vec::new, |scratch, row| {
+            scratch.clear();
+            scratch.extend_from_slice(row);
+            finish(scratch)
+        })
+        .collect::<Result<_>>()?;
+    let contrasts = (0..pairs.len() * stride)
+        .into_par_iter()
+        .map_init(Vec::new, |scratch, task| {
+            let ((scenario, comparator), at) = (pairs[task / stride], task % stride);
+            let (x, y) = (rows[scenario * stride + at], rows[comparator * stride + at]);
+            scratch.clear();
+            scratch.extend(x.iter().zip(y).map(|(x, y)| x - y));
+            finish(scratch)
+        })
+        .collect::<Result<_>>()?;
+    Ok((weekly, contrasts))
 }

@@ -3,19 +3,29 @@
 use rayon::prelude::*;
 
 use super::block::{Block, Job};
+use super::run::collect_outcomes;
 use super::series::SERIES;
 use crate::error::Result;
 use crate::model::{Flows, State};
 use crate::monitor::Monitor;
 use crate::rng::{LANES, Uniforms};
 
-/// Every series of every draw: scenario-major, then series, week, draw.
-pub fn trajectories(job: &Job<'_>, monitor: &Monitor) -> Result<Vec<f64>> {
+/// Everything a run keeps of its draws; parts of the draws concatenate to the whole.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Paths {
+    /// Scenario-major, then series, week, draw.
+    pub series: Vec<f64>,
+    /// Scenario-major, then outcome, draw.
+    pub outcomes: Vec<f64>,
+}
+
+/// Every series of every draw, and the outcomes of the window.
+pub fn trajectories(job: &Job<'_>, monitor: &Monitor) -> Result<Paths> {
     job.check()?;
     let moments = job.moments();
     let (weeks, scenarios, draws) = (job.calendar.weeks(), job.policies.len(), job.draws.len());
     monitor.begin((job.blocks() * weeks) as u64);
-    let paths: Vec<Vec<[f64; LANES]>> = (0..job.blocks())
+    let done: Vec<(Block, Vec<[f64; LANES]>)> = (0..job.blocks())
         .into_par_iter()
         .map_init(Uniforms::default, |uniforms, b| {
             monitor.check()?;
@@ -32,16 +42,17 @@ pub fn trajectories(job: &Job<'_>, monitor: &Monitor) -> Result<Vec<f64>> {
                 }
             }
             monitor.advance(weeks as u64);
-            Ok(out)
+            Ok((block, out))
         })
         .collect::<Result<_>>()?;
-    let mut all = vec![0.0; scenarios * SERIES * weeks * draws];
-    all.par_chunks_mut(draws).enumerate().for_each(|(row, out)| {
+    let (mut blocks, paths): (Vec<_>, Vec<_>) = done.into_iter().unzip();
+    let mut series = vec![0.0; scenarios * SERIES * weeks * draws];
+    series.par_chunks_mut(draws).enumerate().for_each(|(row, out)| {
         for (chunk, path) in out.chunks_mut(LANES).zip(&paths) {
             chunk.copy_from_slice(&path[row][..chunk.len()]);
         }
     });
-    Ok(all)
+    Ok(Paths { series, outcomes: collect_outcomes(&mut blocks, scenarios, draws) })
 }
 
 /// All stocks and flows of one scenario: field-major, then week, draw.

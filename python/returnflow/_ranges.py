@@ -1,0 +1,159 @@
+"""Runs in parts: ranges of the draws go to an executor, what comes back is summarised exactly."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, Future, as_completed
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from . import _core
+from ._names import outside
+from .errors import InterruptedRun, ReturnflowError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+# Blocks of the core hold this many draws: ranges are whole blocks.
+BLOCK = 64
+# As many ranges as this when there are draws enough, so that fifty workers have something to do.
+AT_LEAST = 64
+# Paths of one range, bytes: small enough to send in one piece.
+MOST_BYTES = 2**25
+
+
+class Parts(NamedTuple):
+    """What a run in parts found: everything that ``_core.project`` returns, and the paths."""
+
+    weekly: dict[str, NDArray[np.float64]]
+    contrasts: dict[str, NDArray[np.float64]]
+    outcomes: NDArray[np.float64]
+    differences: NDArray[np.float64]
+    paths: NDArray[np.float64]
+
+
+class Job(NamedTuple):
+    """What every worker is told; values only, no live object."""
+
+    version: str
+    scenarios: tuple[str, ...]
+    weeks: int
+    mode: str
+    seed: int
+    threads: int
+
+
+def simulate_range(draws: bytes, job: Job) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Simulate pickled core draws, in whatever process this runs: paths and outcomes."""
+    if job.version != _core.__version__:
+        raise ReturnflowError(
+            f"the worker has returnflow {_core.__version__}, the caller {job.version}: "
+            "install the same version on both"
+        )
+    return _core.simulate_range(
+        pickle.loads(draws),
+        [_core.Scenario.from_json(text) for text in job.scenarios],
+        weeks=job.weeks,
+        mode=job.mode,
+        seed=job.seed,
+        threads=job.threads,
+    )
+
+
+def check_executor(executor: object) -> None:
+    """Refuse what is not an executor, with the way from a Dask client to one."""
+    if executor is None or isinstance(executor, Executor):
+        return
+    allowed = "a concurrent.futures.Executor"
+    if isinstance(executor, type) and issubclass(executor, Executor):
+        allowed += f", made by {executor.__name__}()"
+    elif hasattr(executor, "get_executor"):
+        allowed += "; of a Dask client: client.get_executor()"
+    raise outside("executor", executor, allowed)
+
+
+def ranges(n: int, bytes_a_draw: int) -> list[tuple[int, int]]:
+    """Ranges (first, end) of whole blocks that cover ``n`` draws."""
+    blocks = -(-n // BLOCK)
+    size = max(1, min(blocks // AT_LEAST, MOST_BYTES // (bytes_a_draw * BLOCK))) * BLOCK
+    return [(first, min(first + size, n)) for first in range(0, n, size)]
+
+
+def run(
+    executor: Executor,
+    draws: _core.Draws,
+    scenarios: Sequence[_core.Scenario],
+    *,
+    weeks: int,
+    mode: str,
+    seed: int,
+    pairs: Sequence[tuple[int, int]],
+    probabilities: Sequence[float],
+    threads: int | None,
+    progress: Callable[[int, int], None],
+    split: Callable[[int, int], list[tuple[int, int]]] = ranges,
+) -> Parts:
+    """Simulate on an executor; equal, bit by bit, to ``_core.project`` of all draws here."""
+    import numpy as np
+
+    job = Job(
+        _core.__version__, tuple(s.to_json() for s in scenarios), weeks, mode, seed, threads or 1
+    )
+    series = len(_core.series_table())
+    parts = split(len(draws), 8 * len(scenarios) * series * weeks)
+    paths = np.empty((len(scenarios), series, weeks, len(draws)))
+    outcomes = np.empty((len(scenarios), len(_core.outcomes_table()), len(draws)))
+    futures: dict[Future[Any], tuple[int, int]] = {}
+    try:
+        for first, end in parts:
+            payload = pickle.dumps(draws.pick(range(first, end)))
+            futures[_submit(executor, payload, job)] = (first, end)
+        _gather(futures, paths, outcomes, progress)
+    except BaseException as exc:
+        for future in futures:
+            future.cancel()
+        if isinstance(exc, KeyboardInterrupt):
+            raise InterruptedRun("stopped; an executor's run keeps no week") from exc
+        raise
+    weekly, contrasts = _core.summarise_paths(
+        paths, pairs=pairs, probabilities=probabilities, threads=threads
+    )
+    differences = (
+        _core.paired_outcomes(outcomes)
+        if len(scenarios) > 1
+        else np.empty((0, len(_core.paired_table()), len(draws)))
+    )
+    return Parts(weekly, contrasts, outcomes, differences, paths)
+
+
+def _submit(executor: Executor, draws: bytes, job: Job) -> Future[Any]:
+    try:
+        return executor.submit(simulate_range, draws, job)
+    except RuntimeError as exc:  # shut down, or broken
+        raise ReturnflowError(f"the executor takes no work: {exc}") from exc
+
+
+def _gather(
+    futures: dict[Future[Any], tuple[int, int]],
+    paths: NDArray[np.float64],
+    outcomes: NDArray[np.float64],
+    progress: Callable[[int, int], None],
+) -> None:
+    """Put what the ranges found in its place, whichever is first; each is let go at once."""
+    total = len(futures)
+    for done, future in enumerate(as_completed(list(futures)), start=1):
+        first, end = futures.pop(future)
+        try:
+            found_paths, found_outcomes = future.result()
+        except ReturnflowError as exc:
+            exc.add_note(f"in draws {first} to {end - 1} of the run, counted from {first}")
+            raise
+        except Exception as exc:
+            kind = type(exc).__name__
+            raise ReturnflowError(
+                f"a worker failed in draws {first} to {end - 1}: {kind}: {exc}"
+            ) from exc
+        paths[..., first:end] = found_paths
+        outcomes[..., first:end] = found_outcomes
+        progress(done, total)
