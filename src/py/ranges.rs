@@ -11,6 +11,9 @@ use super::simulate::{Owned, shaped, summaries};
 use crate::error::{Error, Problem, Result};
 use crate::simulate::{self as core, Levels, OUTCOMES, SERIES};
 
+/// Paths and outcomes of a range of draws.
+type Range<'py> = (Bound<'py, PyArray4<f64>>, Bound<'py, PyArray3<f64>>);
+
 /// Every series and the outcomes of some draws: (scenarios × series × weeks × draws,
 /// scenarios × outcomes × draws).
 #[pyfunction]
@@ -24,7 +27,7 @@ fn simulate_range<'py>(
     seed: u64,
     threads: Option<usize>,
     progress: Option<&Bound<'py, PyAny>>,
-) -> PyResult<(Bound<'py, PyArray4<f64>>, Bound<'py, PyArray3<f64>>)> {
+) -> PyResult<Range<'py>> {
     let owned = Owned::new(draws, &scenarios, weeks, mode, seed)?;
     let (count, n) = (owned.policies.len(), owned.draws.len());
     let paths =
