@@ -110,7 +110,8 @@ def html(
     title = question or f"What would follow from the scenario {name}?"
     review = made + dt.timedelta(days=_REVIEW_DAYS)
     drivers = parts["drivers"]
-    log = assumptions(runs.draws.space, sobol=drivers)
+    outcome = next(iter(getattr(drivers, "outcomes", ())), None)
+    log = assumptions(runs.draws.space, sobol=drivers, outcome=outcome)
     gates = getattr(runs.draws, "gates", {})
     body = [
         sections.answer(runs),
