@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import returnflow as rf
 
 from ._cli_project import repeat, series, simulated, target
@@ -14,15 +16,12 @@ def report(options: Options) -> Answer:
     out = target(options["out"], (".html", ".htm"))
     assert out is not None  # it has a default
     runs = simulated(options, options["scenario"], start=series(options))
-    skipped = dict.fromkeys(("sensitivity", "required", "power", "effect"), False)
-    rf.report(
-        runs,
-        out,
-        question=options["question"],
-        one_in=options["one_in"],
-        date=options["date"],
-        **(skipped if options["brief"] else {}),
-    )
+    parts: dict[str, Any]
+    if options["brief"]:
+        parts = dict.fromkeys(("sensitivity", "required", "power", "effect"), False)
+    else:
+        parts = {"required": rf.decide.required_returns(runs, one_in=options["one_in"])}
+    rf.report(runs, out, question=options["question"], date=options["date"], **parts)
     data = {"verb": "report", "out": str(out), "hash": runs.hash, "text": runs.text}
     return Answer(text=f"wrote {out}\n{runs.text}", data=data, remarks=(repeat(runs),))
 
