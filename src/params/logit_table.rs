@@ -30,7 +30,8 @@ impl LogitTable {
             logit.push(t);
             slope.push(exp(normal - a * ln_x - b * ln_y + ln_beta));
         }
-        let usable = logit.iter().chain(&slope).all(|x| x.is_finite());
+        // The root is sought within ±700: a knot at that bound is not one.
+        let usable = logit.iter().chain(&slope).all(|x: &f64| x.is_finite() && x.abs() < 690.0);
         usable.then_some(Self { logit, slope })
     }
 
