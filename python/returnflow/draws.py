@@ -261,6 +261,22 @@ class Draws(Result):
         column = np.full(len(self), column) if column.ndim == 0 else column.ravel()
         return self._from(self._core.replace(name, column), f"column {name} replaced")
 
+    def with_deterrence_form(self, form: str) -> Draws:
+        """The same draws, values and noise, under another form of deterrence.
+
+        Examples
+        --------
+        >>> import returnflow as rf
+        >>> rf.sample(n=2, rng=1).with_deterrence_form("hill").deterrence_form
+        'hill'
+        """
+        from . import _core
+
+        old = self._core
+        core = _core.Draws(form, old.ids, old.noise, self.values, old.weights, old.start)
+        space = None if self.space is None else self.space.with_(deterrence_form=form)
+        return Draws(core, space=space, provenance=self._from(core, f"form {form}").provenance)
+
     def with_weights(self, weights: npt.ArrayLike) -> Draws:
         """The same draws with weights, not negative, scaled to sum to 1."""
         import numpy as np

@@ -91,3 +91,15 @@ def test_refusals(runs: rf.Runs) -> None:
         rf.decide.break_even(runs, over="deter_semi_elasticty")
     with pytest.raises(ParameterError, match="rising"):
         rf.decide.break_even(runs, values=[1.0, 0.0])
+
+
+def test_required_shows_money_against_the_comparator(runs: rf.Runs) -> None:
+    # The pilot's own cap: the row equals the paired outcome of an ordinary run with free beds.
+    r = rf.decide.required_beds(runs, returns_per_week=50)
+    free = rf.Scenario.pilot().with_(detention_beds=1e6)
+    plain = rf.project({"free": free}, draws=runs.draws, weeks=52, rng=7)
+    assert (r.beside["net_benefit_gbp"] == plain.outcome("net_benefit_gbp", "free")).all()
+    saved = -plain.difference("net_cost_pv", "free")
+    assert r.beside["net_benefit_gbp"] == pytest.approx(saved, abs=1e-3)
+    assert {"deaths", "detention_days", "reentries"} <= set(r.summary()["outcome"])
+    assert "net_cost_pv" not in set(r.summary()["outcome"])

@@ -13,6 +13,8 @@ from .pareto import ParetoFront, pareto
 from .relocation import relocation_break_even
 from .required import Required, required_beds, required_flights, required_returns
 from .robust import Robustness, cvar, robustness
+from .search import ScheduleSearch, search_schedules
+from .structure import Structure, structure
 
 __all__ = [
     "BreakEven",
@@ -24,6 +26,8 @@ __all__ = [
     "Robustness",
     "SamplingPlan",
     "ScenarioBox",
+    "ScheduleSearch",
+    "Structure",
     "Surface",
     "beds_for",
     "break_even",
@@ -44,6 +48,8 @@ __all__ = [
     "required_returns",
     "returns_for",
     "robustness",
+    "search_schedules",
+    "structure",
     "surface",
     "switching_values",
 ]

@@ -9,13 +9,26 @@ import numpy as np
 
 from returnflow._names import outside
 from returnflow.errors import ParameterError
+from returnflow.runs import Runs
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     Array = NDArray[np.float64]
 
-__all__ = ["columns_of", "level_of", "options_of", "weights_of"]
+__all__ = [
+    "WELFARE",
+    "columns_of",
+    "given_options",
+    "level_of",
+    "options_of",
+    "priced",
+    "run_options",
+    "weights_of",
+]
+
+# Shown beside money, always.
+WELFARE = ("deaths", "detention_days", "admissions", "reentries")
 
 
 def options_of(net_benefit: Mapping[str, ArrayLike]) -> tuple[list[str], Array]:
@@ -24,6 +37,40 @@ def options_of(net_benefit: Mapping[str, ArrayLike]) -> tuple[list[str], Array]:
         raise ParameterError("net_benefit must map two or more options to one value a draw")
     names = [str(k) for k in net_benefit]
     return names, _stack("net_benefit", names, list(net_benefit.values()))
+
+
+def priced(value: float) -> str:
+    """What an arrival averted is taken to be worth, in words."""
+    if value == 0:
+        return "An arrival averted has no value here beyond the costs in the table."
+    return f"An arrival averted is valued at {value:,.0f} GBP on top of costs, as stated."
+
+
+def run_options(runs: Runs, value: float, weights: Any) -> tuple[dict[str, Array], Array | None]:
+    """Net benefit of the comparator (0) and of each scenario of a run, with the run's weights."""
+    if not np.isfinite(value):
+        raise outside("value_per_arrival_averted_gbp", value, "a finite number, GBP")
+    if len(runs.names) < 2:
+        raise outside("runs", runs.names, "a scenario beside the comparator")
+    options = {runs.comparator: np.zeros(len(runs.draws))}
+    for name in runs.names[1:]:
+        options[name] = runs.outcome("net_benefit_gbp", name)
+        options[name] = options[name] + value * runs.outcome("arrivals_averted", name)
+    return options, runs.draws.weights if weights is None else weights
+
+
+def given_options(
+    given: Mapping[str, ArrayLike] | Runs, value: float, weights: Any, unit: str
+) -> tuple[list[str], Array, Any, str]:
+    """Names, values, weights and stated price of options, of a mapping or of a run."""
+    if isinstance(given, Runs):
+        if unit != "GBP":
+            raise outside("unit", unit, "GBP for a run")
+        options, weights = run_options(given, value, weights)
+        return *options_of(options), weights, priced(value)
+    if value:
+        raise ParameterError("value_per_arrival_averted_gbp is for a run: add it to the options")
+    return *options_of(given), weights, ""
 
 
 def columns_of(path: str, columns: Mapping[str, ArrayLike], draws: int) -> dict[str, Array]:

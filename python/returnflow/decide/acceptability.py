@@ -14,8 +14,9 @@ from returnflow._provenance import Provenance
 from returnflow.errors import ParameterError
 from returnflow.frames import Frame
 from returnflow.results import Result, result_class
+from returnflow.runs import Runs
 
-from ._options import options_of, weights_of
+from ._options import WELFARE, options_of, run_options, weights_of
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -163,12 +164,23 @@ def efficient(cost: Array, effect: Array) -> list[int]:
     return hull
 
 
+def _of_run(runs: Runs, welfare: Frame | None, weights: Any) -> tuple[Any, Any, Frame, Any]:
+    saved, weights = run_options(runs, 0.0, weights)
+    cost = {name: -x for name, x in saved.items()}
+    effect = {runs.comparator: np.zeros(len(runs.draws))}
+    effect |= {name: runs.outcome("arrivals_averted", name) for name in runs.names[1:]}
+    if welfare is None:
+        rows = {k: [np.median(runs.outcome(k, name)) for name in runs.names] for k in WELFARE}
+        welfare = Frame({"option": list(runs.names), **rows})
+    return cost, effect, welfare, weights
+
+
 @verb
 def cost_effectiveness(
-    cost: Mapping[str, ArrayLike],
-    effect: Mapping[str, ArrayLike],
+    cost: Mapping[str, ArrayLike] | Runs,
+    effect: Mapping[str, ArrayLike] | None = None,
     *,
-    effect_name: str,
+    effect_name: str = "arrival averted",
     worth: ArrayLike,
     welfare: Frame | None = None,
     price_year: str = "2025",
@@ -178,11 +190,12 @@ def cost_effectiveness(
 
     Parameters
     ----------
-    cost : mapping of str to array, shape (draws,)
-        Present value of the cost of each option, GBP; the first option is the comparator.
+    cost : mapping of str to array, shape (draws,), or Runs
+        Present value of the cost of each option, GBP; the first option is the comparator. Of a
+        run: cost and arrivals averted against its comparator, with the welfare outcomes.
     effect : mapping of str to array, shape (draws,)
-        Effect of the same options; more is better.
-    effect_name : str
+        Effect of the same options; more is better. Left out for a run.
+    effect_name : str, default "arrival averted"
         One unit of effect in words, e.g. "crossing averted".
     worth : array
         Values of one unit of effect, GBP, rising.
@@ -209,8 +222,16 @@ def cost_effectiveness(
     >>> c.best
     ('none', 'none', 'pilot')
     """
-    names, c = options_of(cost)
-    others, e = options_of(effect)
+    if isinstance(cost, Runs):
+        if effect is not None:
+            raise ParameterError("effect is that of the run: arrivals averted; leave it out")
+        costs, effects, welfare, weights = _of_run(cost, welfare, weights)
+    elif effect is None:
+        raise ParameterError("effect must map the options of cost to one value a draw")
+    else:
+        costs, effects = cost, effect
+    names, c = options_of(costs)
+    others, e = options_of(effects)
     if names != others or c.shape != e.shape:
         raise ParameterError("cost and effect must hold the same options and draws, in one order")
     w = weights_of(weights, c.shape[0])

@@ -19,10 +19,13 @@ from returnflow._keywords import verb
 from returnflow._names import outside, unknown
 from returnflow._provenance import Provenance
 from returnflow._rng import RNG, seed_of
+from returnflow.errors import ParameterError
 from returnflow.frames import Frame
 from returnflow.results import Result, result_class
+from returnflow.runs import Runs
 
-from ._options import columns_of, options_of, weights_of
+from ._learnt import of_run
+from ._options import columns_of, given_options, weights_of
 from ._regress import group_value
 
 if TYPE_CHECKING:
@@ -49,6 +52,8 @@ class InformationValue(Result):
         Option with the greatest mean net benefit: what one would do now.
     grades : mapping of str to str
         Evidence grade of each group, when known (the weakest of its members).
+    stated : str
+        What an arrival averted is taken to be worth, when the options come from a run.
     """
 
     names: tuple[str, ...]
@@ -62,6 +67,7 @@ class InformationValue(Result):
     grades: Mapping[str, str]
     draws: int
     provenance: Provenance
+    stated: str = ""
     _picture = "information"
 
     def order(self) -> NDArray[np.int64]:
@@ -95,10 +101,11 @@ class InformationValue(Result):
             f"Decided now, the best option is {self.best}; knowing everything would be worth "
             f"{self.perfect:,.4g} {self.unit} (standard error {self.perfect_error:,.2g})."
         )
+        stated = [self.stated] if self.stated else []
         if not self.names:
-            return [head]
+            return [head, *stated]
         if self.perfect <= 0:
-            return [head, "No information could change the decision."]
+            return [head, "No information could change the decision.", *stated]
         j = int(self.order()[0])
         grade = self.grades.get(self.names[j])
         mark = f" (grade {grade})" if grade else ""
@@ -106,6 +113,7 @@ class InformationValue(Result):
             head,
             f"{self.values[j] / self.perfect:.0%} of it could come from {self.names[j]}{mark}: "
             f"{self.values[j]:,.4g} ({self.errors[j]:,.2g}).",
+            *stated,
         ]
 
     def _notes(self) -> Sequence[str]:
@@ -126,14 +134,21 @@ def _perfect(nb: Array, w: Array) -> tuple[float, float, int]:
 
 @verb
 def evpi(
-    net_benefit: Mapping[str, ArrayLike], *, weights: ArrayLike | None = None, unit: str = "GBP"
+    net_benefit: Mapping[str, ArrayLike] | Runs,
+    *,
+    value_per_arrival_averted_gbp: float = 0.0,
+    weights: ArrayLike | None = None,
+    unit: str = "GBP",
 ) -> InformationValue:
     """Expected value of perfect information: what knowing everything before choosing is worth.
 
     Parameters
     ----------
-    net_benefit : mapping of str to array, shape (draws,)
-        Net benefit of each option, draw by draw, on the same draws.
+    net_benefit : mapping of str to array, shape (draws,), or Runs
+        Net benefit of each option, draw by draw, on the same draws. Of a run: its comparator (0)
+        and the ``net_benefit_gbp`` of each scenario.
+    value_per_arrival_averted_gbp : float, default 0
+        For a run: GBP added for each arrival averted; a value judgement, said in the result.
     weights : array, shape (draws,), optional
         Weights of the draws; equal by default.
     unit : str, default "GBP"
@@ -153,7 +168,9 @@ def evpi(
     >>> evpi({"stop": [0.0, 0.0], "run": [1.0, -1.0]}).perfect
     0.5
     """
-    names, nb = options_of(net_benefit)
+    names, nb, weights, stated = given_options(
+        net_benefit, value_per_arrival_averted_gbp, weights, unit
+    )
     w = weights_of(weights, nb.shape[0])
     value, error, best = _perfect(nb, w)
     return InformationValue(
@@ -168,14 +185,16 @@ def evpi(
         grades={},
         draws=nb.shape[0],
         provenance=Provenance(verb="decide.evpi", settings={"options": names}),
+        stated=stated,
     )
 
 
 @verb
 def evppi(
-    net_benefit: Mapping[str, ArrayLike],
-    parameters: Mapping[str, ArrayLike],
+    net_benefit: Mapping[str, ArrayLike] | Runs,
+    parameters: Mapping[str, ArrayLike] | None = None,
     *,
+    value_per_arrival_averted_gbp: float = 0.0,
     of: Iterable[str | Iterable[str]] | None = None,
     grades: Mapping[str, str] | None = None,
     weights: ArrayLike | None = None,
@@ -186,12 +205,15 @@ def evppi(
 
     Parameters
     ----------
-    net_benefit : mapping of str to array, shape (draws,)
-        Net benefit of each option, draw by draw.
-    parameters : mapping of str to array, shape (draws,)
-        Parameter values of the same draws.
+    net_benefit : mapping of str to array, shape (draws,), or Runs
+        Net benefit of each option, draw by draw; of a run, as in :func:`evpi`.
+    parameters : mapping of str to array, shape (draws,), optional
+        Parameter values of the same draws; those of a run that vary, by default.
+    value_per_arrival_averted_gbp : float, default 0
+        As in :func:`evpi`.
     of : iterable of str or of groups of str, optional
-        What could be learnt: every single parameter by default. A group is learnt together.
+        What could be learnt: every single parameter by default. A group is learnt together; for a
+        run, a group of the parameter table (``rf.ParameterSpace.describe``) goes by its name.
     grades : mapping of str to str, optional
         Evidence grade of each parameter, carried to the answer.
     weights : array, shape (draws,), optional
@@ -223,9 +245,20 @@ def evppi(
     >>> v = evppi({"stop": 0 * x, "run": x + e}, {"x": x, "e": e})
     >>> bool(0 < v.values[0] < v.perfect)
     True
+    >>> import returnflow as rf
+    >>> runs = rf.project("pilot", weeks=26, n=200, rng=7)
+    >>> rf.decide.evppi(runs, of=["deter_semi_elasticity", "removal_success"]).names
+    ('deter_semi_elasticity', 'removal_success')
     """
-    names, nb = options_of(net_benefit)
+    names, nb, weights, stated = given_options(
+        net_benefit, value_per_arrival_averted_gbp, weights, unit
+    )
     n = nb.shape[0]
+    labelled: dict[tuple[str, ...], str] = {}
+    if isinstance(net_benefit, Runs):
+        parameters, of, grades, labelled = of_run(net_benefit, parameters, of, grades)
+    elif parameters is None:
+        raise ParameterError("parameters must map names to one value a draw")
     columns = columns_of("parameters", parameters, n)
     groups = _groups(of, list(columns))
     w = weights_of(weights, n)
@@ -234,7 +267,7 @@ def evppi(
     # Differences to the best option: less noise, and one column fewer.
     gain = np.delete(nb - nb[:, [best]], best, axis=1)
     values, errors = _values(gain, columns, groups, w, seed)
-    labels = tuple(" + ".join(g) for g in groups)
+    labels = tuple(labelled.get(g, " + ".join(g)) for g in groups)
     known = dict(grades or {})
     marks = {
         label: max((known[m] for m in g if m in known), default="")
@@ -254,6 +287,7 @@ def evppi(
         provenance=Provenance(
             verb="decide.evppi", rng=record, settings={"options": names, "of": list(labels)}
         ),
+        stated=stated,
     )
 
 

@@ -39,7 +39,7 @@ _BESIDE = {
     "reentries": "people",
     "detention_days": "person-days",
     "deaths": "people",
-    "net_cost_pv": "GBP",
+    "net_benefit_gbp": "GBP",
 }
 
 
@@ -53,7 +53,8 @@ class Required(Result):
         Cap on returns that gives the wanted share; beds in use at the peak; flights to plan.
         Infinite where no number of returns gives it.
     beside : mapping of str to ndarray
-        Other outcomes at that number; NaN where it is out of reach.
+        Other outcomes at that number; NaN where it is out of reach. ``net_benefit_gbp`` is
+        against the comparator: what it costs less, never the whole cost of support.
     arithmetic : float
         Returns a week by plain arithmetic on the median arrivals: no attrition, no ramp.
     """
@@ -112,9 +113,10 @@ class Required(Result):
 
     def _notes(self) -> Sequence[str]:
         return [
-            "Beds are left free here, and only what is used is counted. Grade D: removal success, "
-            "dwell and exclusions are not published. Holds parameter, process and start "
-            "uncertainty; not the choice of model or of deterrence form."
+            "Beds are left free here, and only what is used is counted. Net benefit is the cost of "
+            f"{self.provenance.settings['comparator']} less the cost of the scheme. Grade D: "
+            "removal success, dwell and exclusions are not published. Holds parameter, "
+            "process and start uncertainty; not the choice of model or of deterrence form."
         ]
 
 

@@ -13,10 +13,12 @@ from returnflow._provenance import Provenance
 from returnflow.frames import Frame
 from returnflow.results import Result, result_class
 
-from ._options import options_of, weights_of
+from ._options import given_options, weights_of
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
+
+    from returnflow.runs import Runs
 
     Array = NDArray[np.float64]
 
@@ -82,6 +84,8 @@ class Robustness(Result):
         Criterion to one value an option, in the unit of the values.
     best_share : ndarray
         Share of draws in which each option is best.
+    stated : str
+        What an arrival averted is taken to be worth, when the options come from a run.
     """
 
     options: tuple[str, ...]
@@ -91,6 +95,7 @@ class Robustness(Result):
     unit: str
     draws: int
     provenance: Provenance
+    stated: str = ""
     _picture = "robustness"
 
     def choice(self, criterion: str = "minimax_regret") -> str:
@@ -122,7 +127,7 @@ class Robustness(Result):
             picks.setdefault(self.choice(name), []).append(_WORDS[name])
         told = "; ".join(f"{o} has the {', the '.join(c)}" for o, c in picks.items())
         flips = "The choice depends on the criterion" if self.flips else "All criteria agree"
-        return [f"{flips}: {told}."]
+        return [f"{flips}: {told}.", *([self.stated] if self.stated else [])]
 
     def _notes(self) -> Sequence[str]:
         return [f"The worst tail is {self.tail:.0%} of draws. Holds what the draws hold."]
@@ -130,9 +135,10 @@ class Robustness(Result):
 
 @verb
 def robustness(
-    values: Mapping[str, ArrayLike],
+    values: Mapping[str, ArrayLike] | Runs,
     *,
     tail: float = 0.1,
+    value_per_arrival_averted_gbp: float = 0.0,
     weights: ArrayLike | None = None,
     unit: str = "GBP",
 ) -> Robustness:
@@ -142,10 +148,13 @@ def robustness(
 
     Parameters
     ----------
-    values : mapping of str to array, shape (draws,)
-        Value of each option, draw by draw; more is better.
+    values : mapping of str to array, shape (draws,), or Runs
+        Value of each option, draw by draw; more is better. Of a run: its comparator (0) and the
+        ``net_benefit_gbp`` of each scenario.
     tail : float, default 0.1
         Share of draws in the worst tail.
+    value_per_arrival_averted_gbp : float, default 0
+        For a run: GBP added for each arrival averted; a value judgement, said in the result.
     weights : array, shape (draws,), optional
         Weights of the draws; the greatest regret and the worst case ignore them.
     unit : str, default "GBP"
@@ -166,7 +175,7 @@ def robustness(
     >>> r.choice("maximin"), r.choice("minimax_regret")
     ('safe', 'safe')
     """
-    names, v = options_of(values)
+    names, v, weights, stated = given_options(values, value_per_arrival_averted_gbp, weights, unit)
     w = weights_of(weights, v.shape[0])
     regret = v.max(axis=1, keepdims=True) - v
     best = v == v.max(axis=1, keepdims=True)
@@ -186,6 +195,7 @@ def robustness(
         unit=unit,
         draws=v.shape[0],
         provenance=Provenance(verb="decide.robustness", settings={"options": names, "tail": tail}),
+        stated=stated,
     )
 
 

@@ -1,0 +1,334 @@
+"""Search over schedules of weekly returns: screen in the mean, choose, try on new draws."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from returnflow._keywords import verb
+from returnflow._names import outside, unknown
+from returnflow._outcomes import PAIRED
+from returnflow._progress import ProgressLike
+from returnflow._provenance import Provenance
+from returnflow._rng import RNG
+from returnflow.errors import ParameterError
+from returnflow.frames import Frame
+from returnflow.results import Result, result_class
+from returnflow.scenarios import as_scenario
+
+from ._bench import Bench, bench_of, quantiles
+from ._candidates import schedules
+from ._options import WELFARE, level_of, priced, weights_of
+from .robust import cvar
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from returnflow.runs import Runs
+    from returnflow.scenarios import Scenario
+
+    Array = NDArray[np.float64]
+
+__all__ = ["ScheduleSearch", "search_schedules"]
+
+RULES = ("expected", "minimax_regret", "cvar")
+_RULE_WORDS = {
+    "expected": "greatest mean",
+    "minimax_regret": "least greatest regret",
+    "cvar": "greatest mean of the worst tail",
+}
+
+
+@result_class
+class ScheduleSearch(Result):
+    """Finalists of a search, on the draws that chose them and on draws that did not.
+
+    Attributes
+    ----------
+    finalists : tuple of str
+        Names, best on the search draws first; "none" (no scheme) is always among them.
+    levers : tuple of mapping
+        The scenario of each finalist, as it is written in a file.
+    search, fresh : ndarray, shape (finalists,)
+        Score by the rule, on the search draws and on fresh draws; more is better (the least
+        greatest regret counts negative).
+    values : ndarray, shape (finalists, draws)
+        Objective on the fresh draws, against the comparator.
+    welfare : mapping of str to ndarray, shape (finalists, draws)
+        Deaths, detention days, admissions and re-entries on the fresh draws.
+    screened : int
+        Candidates that were screened in expected mode.
+    """
+
+    objective: str
+    unit: str
+    rule: str
+    tail: float
+    finalists: tuple[str, ...]
+    levers: tuple[Mapping[str, Any], ...]
+    search: Array
+    fresh: Array
+    values: Array
+    weights: Array
+    welfare: Mapping[str, Array]
+    screened: int
+    stated: str
+    window: str
+    level: float
+    provenance: Provenance
+
+    @property
+    def chosen(self) -> Scenario:
+        """The scenario with the best score on the search draws."""
+        from returnflow.scenarios import Scenario
+
+        return Scenario.from_dict(self.levers[0])
+
+    @property
+    def optimism(self) -> float:
+        """Score of the chosen one on the draws that chose it, less its score on fresh draws."""
+        return float(self.search[0] - self.fresh[0])
+
+    @property
+    def optimism_error(self) -> float:
+        """Standard error of the optimism from the draws alone, for the rule "expected"."""
+        if self.rule != "expected":
+            return float("nan")
+        v = self.values[0]
+        spread = float(self.weights @ (v - self.weights @ v) ** 2)
+        return float(np.sqrt(2 * spread * (self.weights**2).sum()))
+
+    @property
+    def bound(self) -> float:
+        """Mean of the best finalist of each fresh draw: no choice made beforehand can exceed it."""
+        return float(self.weights @ self.values.max(axis=0))
+
+    def summary(self, *, level: float | None = None) -> Frame:
+        """One row a finalist: scores, objective with interval, and what comes with it."""
+        level = self.level if level is None else level_of(level)
+        q = np.array([quantiles(v, level) for v in self.values])
+        size = len(self.finalists)
+        columns: dict[str, Any] = {
+            "schedule": list(self.finalists),
+            "search_score": self.search,
+            "fresh_score": self.fresh,
+            "unit": [self.unit] * size,
+            "median": q[:, 0],
+            "low": q[:, 1],
+            "high": q[:, 2],
+            "level": [level] * size,
+        }
+        columns |= {k: np.median(v, axis=1) for k, v in self.welfare.items()}
+        return Frame(columns)
+
+    def _title(self) -> str:
+        return f"{self.screened:,} schedules by {self.objective} · {self.window}"
+
+    def _sentences(self) -> Sequence[str]:
+        at = {k: float(np.median(v[0])) for k, v in self.welfare.items()}
+        beside = ", ".join(f"{k.replace('_', ' ')} {v:,.0f}" for k, v in at.items())
+        error = "" if np.isnan(self.optimism_error) else f" (standard error {self._error()})"
+        return [
+            f"{self.finalists[0]} has the {_RULE_WORDS[self.rule]} of {self.objective} among "
+            f"{self.screened:,} schedules: {self.search[0]:,.4g} {self.unit} on the draws that "
+            f"chose it, {self.fresh[0]:,.4g} on fresh draws.",
+            f"Optimism of the search: {self.optimism:,.4g}{error}; beside it, at the median: "
+            f"{beside}.",
+            *([self.stated] if self.stated else []),
+        ]
+
+    def _error(self) -> str:
+        return f"{self.optimism_error:,.2g}"
+
+    def _notes(self) -> Sequence[str]:
+        return [
+            "Screened in expected mode, chosen in stochastic mode on the same draws, tried on as "
+            "many fresh ones. Regret is against the finalists alone. Holds parameter, process "
+            "and start uncertainty; not the choice of model, of deterrence form, or of smugglers "
+            "who learn the schedule."
+        ]
+
+
+@verb
+def search_schedules(
+    given: Runs | Scenario | str = "pilot",
+    *,
+    candidates: int | Sequence[Scenario | str] = 1_000,
+    objective: str = "net_benefit_gbp",
+    rule: str = "expected",
+    value_per_arrival_averted_gbp: float = 0.0,
+    max_returns_per_week: float = 500.0,
+    beds: float | None = None,
+    finalists: int = 20,
+    tail: float = 0.1,
+    weeks: int = 104,
+    n: int = 2_000,
+    draws: Any = None,
+    level: float = 0.9,
+    rng: RNG = None,
+    threads: int | None = None,
+    progress: ProgressLike = None,
+) -> ScheduleSearch:
+    """Which schedule of weekly returns does best, and how much of that is the luck of the search?
+
+    Parameters
+    ----------
+    given : Runs, Scenario or str, default "pilot"
+        The scheme whose other levers are kept. A run lends its draws, window and seed.
+    candidates : int or sequence of Scenario, default 1,000
+        How many random schedules (stepwise constant and ramps, in turn), or one's own scenarios.
+    objective : str, default "net_benefit_gbp"
+        Outcome against the comparator, of which more is better: a paired outcome.
+    rule : {"expected", "minimax_regret", "cvar"}, default "expected"
+        What is best: the mean, the least greatest regret, the mean of the worst tail.
+    value_per_arrival_averted_gbp : float, default 0
+        GBP added for each arrival averted; a value judgement, said in the result. Only with
+        ``net_benefit_gbp``.
+    max_returns_per_week : float, default 500
+        Limit of generated schedules, people a week.
+    beds : float, optional
+        Detention beds of every candidate; those of its scenario by default.
+    finalists : int, default 20
+        How many go from the screening to the stochastic choice.
+    tail : float, default 0.1
+        Share of draws in the worst tail, for "cvar".
+    n : int, default 2,000
+        Draws of the search; as many fresh ones are made. Of a run or of ``draws``, at most 2n are
+        used, the first half for the search.
+    weeks, draws, level, rng, threads, progress
+        As in :func:`required_returns`.
+
+    Returns
+    -------
+    ScheduleSearch
+
+    Raises
+    ------
+    ParameterError
+        Options outside their domain; an objective that is undefined in some draw.
+
+    Examples
+    --------
+    >>> s = search_schedules("pilot", candidates=10, n=50, weeks=26, finalists=3, rng=7)
+    >>> s.screened, s.values.shape, bool(s.fresh.max() <= s.bound)
+    (10, (4, 50), True)
+    """
+    level = level_of(level)
+    _check(objective, rule, value_per_arrival_averted_gbp, finalists, tail, n)
+    bench = _bench(given, n, draws, weeks, rng, threads, progress)
+    half = len(bench.draws) // 2
+    first = bench.with_draws(bench.draws.subset(slice(0, half)))
+    fresh = bench.with_draws(bench.draws.subset(slice(half, 2 * half)))
+    options = _options(bench, candidates, max_returns_per_week, beds)
+    worth = (objective, value_per_arrival_averted_gbp)
+    w1, w2 = (weights_of(b.draws.weights, half) for b in (first, fresh))
+    means = _expected(first)
+    kept = _best(_score(_objective(means, options, worth), rule, tail, w1), finalists)
+    # Doing nothing is always an option.
+    short = [*(options[i] for i in kept), bench.comparator]
+    names = [*(options[i].name for i in kept), bench.comparator.name]
+    score = _score(_objective(first, short, worth), rule, tail, w1)
+    order = _best(score, len(short))
+    short, names = [short[i] for i in order], [names[i] for i in order]
+    found = fresh.outcomes(short, [*_needed(worth), *WELFARE])
+    values = _value(found, worth)
+    return ScheduleSearch(
+        objective=objective,
+        unit=PAIRED[objective][0],
+        rule=rule,
+        tail=tail,
+        finalists=tuple(names),
+        levers=tuple(s.to_dict() for s in short),
+        search=score[order],
+        fresh=_score(values, rule, tail, w2),
+        values=values,
+        weights=w2,
+        welfare={k: found[k] for k in WELFARE},
+        screened=len(options),
+        stated=priced(value_per_arrival_averted_gbp) if objective == "net_benefit_gbp" else "",
+        window=f"{bench.weeks} weeks, {half:,} draws and {half:,} fresh ones",
+        level=level,
+        provenance=Provenance(
+            verb="decide.search_schedules",
+            rng=bench.record,
+            settings=bench.settings(
+                objective=objective, rule=rule, candidates=len(options), beds=beds
+            ),
+        ),
+    )
+
+
+def _check(objective: str, rule: str, value: float, finalists: int, tail: float, n: int) -> None:
+    if objective not in PAIRED:
+        raise unknown(objective, "a paired outcome", list(PAIRED), path="objective")
+    if rule not in RULES:
+        raise unknown(rule, "a rule", RULES, path="rule")
+    if not np.isfinite(value):
+        raise outside("value_per_arrival_averted_gbp", value, "a finite number, GBP")
+    if value and objective != "net_benefit_gbp":
+        raise ParameterError("value_per_arrival_averted_gbp needs objective='net_benefit_gbp'")
+    if not 0 < tail <= 1:
+        raise outside("tail", tail, "(0, 1]")
+    for name, number in (("finalists", finalists), ("n", n)):
+        if isinstance(number, bool) or not isinstance(number, int) or number < 1:
+            raise outside(name, number, "a whole number, at least 1")
+
+
+def _bench(given: Any, n: int, draws: Any, weeks: int, rng: RNG, threads: Any, bar: Any) -> Bench:
+    from returnflow.runs import Runs
+
+    held = given.draws if isinstance(given, Runs) else getattr(draws, "draws", draws)
+    size = 2 * n if held is None else min(2 * n, len(held))
+    if size < 2:
+        raise outside("draws", size, "two or more draws: some to search, some to confirm")
+    return bench_of(given, weeks=weeks, n=size, draws=draws, rng=rng, threads=threads, progress=bar)
+
+
+def _options(bench: Bench, candidates: Any, most: float, beds: float | None) -> list[Scenario]:
+    if isinstance(candidates, int) and not isinstance(candidates, bool):
+        start = bench.draws.start
+        assert start is not None  # a bench always has one
+        made = schedules(bench.scenario, candidates, start.last_week, bench.weeks, most, bench.seed)
+    elif isinstance(candidates, Sequence) and not isinstance(candidates, str) and candidates:
+        made = [as_scenario(s) for s in candidates]
+    else:
+        raise outside("candidates", candidates, "a number of schedules, or scenarios")
+    return made if beds is None else [s.with_(detention_beds=beds, name=s.name) for s in made]
+
+
+def _expected(bench: Bench) -> Bench:
+    from dataclasses import replace
+
+    return replace(bench, mode="expected")
+
+
+def _needed(worth: tuple[str, float]) -> list[str]:
+    objective, value = worth
+    return [objective, "arrivals_averted"] if value else [objective]
+
+
+def _value(found: Mapping[str, Array], worth: tuple[str, float]) -> Array:
+    objective, value = worth
+    out = found[objective] + value * found["arrivals_averted"] if value else found[objective]
+    if not np.isfinite(out).all():
+        raise outside("objective", objective, "an outcome that is defined in every draw")
+    return out
+
+
+def _objective(bench: Bench, options: Sequence[Scenario], worth: tuple[str, float]) -> Array:
+    return _value(bench.outcomes(options, _needed(worth)), worth)
+
+
+def _score(values: Array, rule: str, tail: float, w: Array) -> Array:
+    """One score an option; more is better."""
+    if rule == "expected":
+        return np.asarray(values @ w)
+    if rule == "cvar":
+        return np.array([cvar(v, tail=tail, weights=w) for v in values])
+    return np.asarray(-(values.max(axis=0) - values).max(axis=1))
+
+
+def _best(score: Array, most: int) -> list[int]:
+    return [int(i) for i in np.argsort(-score, kind="stable")[:most]]
