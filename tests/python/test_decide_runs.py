@@ -36,11 +36,11 @@ def test_information_of_a_run_is_that_of_its_options(runs: rf.Runs) -> None:
 
 
 def test_groups_of_the_table_are_learnt_together(runs: rf.Runs) -> None:
-    v = rf.decide.evppi(runs, of=["behaviour", "ledger"])
-    assert v.names == ("behaviour", "ledger")
+    v = rf.decide.evppi(runs, of=["admissions", "after_return"])
+    assert v.names == ("admissions", "after_return")
     space = rf.ParameterSpace.default()
-    group = [p for p in space.uncertain if space[p].group == "ledger"]
-    assert v.grades["ledger"] == max(space[p].grade for p in group)
+    group = [p for p in space.uncertain if space[p].group == "admissions"]
+    assert v.grades["admissions"] == max(space[p].grade for p in group)
     assert ((v.values >= 0) & (v.values <= v.perfect)).all()
     with pytest.raises(ParameterError, match="Did you mean 'reentry_prob'"):
         rf.decide.evppi(runs, of=["reentry_prop"])
