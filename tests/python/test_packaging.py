@@ -21,7 +21,8 @@ def wheel(tmp_path_factory):
     if given:
         return Path(given)
     out = tmp_path_factory.mktemp("wheel")
-    command = [sys.executable, "-m", "maturin", "build", "--release", "--locked", "--out", str(out)]
+    command = [sys.executable, "-m", "maturin", "build", "--release", "--locked"]
+    command += ["--compression-level", "9", "--out", str(out)]  # as in release.yml
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
     (found,) = out.glob("*.whl")
