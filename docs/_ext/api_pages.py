@@ -12,7 +12,7 @@ from sphinx.application import Sphinx
 
 # Title of a page, its public names of `returnflow`, in the order of the page.
 GROUPS = {
-    "The verbs": ["project", "fit", "fit_scheme", "backtest", "report", "stress", "explore"],
+    "The verbs": ["project", "fit", "backtest", "report", "stress", "explore"],
     "Scenarios and schedules": ["Scenario", "Schedule", "constant", "steps", "ramp", "logistic"],
     "Parameters, priors and draws": [
         "ParameterSpace", "Fixed", "Uniform", "Normal", "LogNormal", "Beta", "Triangular",

@@ -40,6 +40,7 @@ class Observed:
     @property
     def last_week(self) -> dt.date:
         """The last Sunday."""
+        # numpy types item() of a date as Any
         return self.sundays[-1].item()  # type: ignore[no-any-return]
 
     def part(self, rows: slice | NDArray[np.bool_]) -> Observed:

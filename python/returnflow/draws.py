@@ -431,6 +431,7 @@ class Draws(Result):
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Draws) and self._core == other._core
 
+    # equal by content of arrays, so not hashable
     __hash__ = None  # type: ignore[assignment]
 
     def __reduce__(self) -> tuple[Any, ...]:

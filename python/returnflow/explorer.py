@@ -144,6 +144,7 @@ def _widget_class() -> Any:
     traitlets = optional("traitlets", "notebook", "rf.explore")
     assets = resources.files(__package__).joinpath("assets")
 
+    # anywidget is optional: its class is known at run time only
     class Explorer(anywidget.AnyWidget):  # type: ignore[misc, name-defined]
         """Sliders, fan chart and table; answers come from the core in this kernel."""
 

@@ -111,6 +111,7 @@ class Frame(SuggestsNames, Mapping[str, "NDArray[Any]"]):
             return NotImplemented
         return io.same(self, other)
 
+    # equal by content of arrays, so not hashable
     __hash__ = None  # type: ignore[assignment]
 
     def __setattr__(self, name: str, value: Any) -> None:

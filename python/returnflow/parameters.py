@@ -330,7 +330,7 @@ class ParameterSpace(Result):
 
     # --- shown ----------------------------------------------------------------------------------
     @property
-    def provenance(self) -> Provenance:  # type: ignore[override]
+    def provenance(self) -> Provenance:  # type: ignore[override]  # made, not stored
         """Version, and what is not as in the table."""
         settings: dict[str, Any] = {"deterrence_form": self.deterrence_form}
         changed = {name: str(self[name].prior) for name in self._core.changed()}

@@ -238,7 +238,7 @@ class Contrast(Result):
     provenance: Provenance
 
     @property
-    def _picture(self) -> str | None:  # type: ignore[override]
+    def _picture(self) -> str | None:  # type: ignore[override]  # depends on the pair
         """Weeks are kept for differences against the comparator of the runs."""
         return "difference" if self.comparator == self.runs.comparator else None
 
