@@ -54,6 +54,41 @@ def test_baselines_and_confounders(e: rf.evaluate.Effect) -> None:
     assert rf.evaluate.Effect.from_json(e.to_json()).text == e.text
 
 
+def test_effect_against_a_forecast(e: rf.evaluate.Effect) -> None:
+    # Fewer placebo dates, to be quick; they do not touch the estimate.
+    f = rf.evaluate.effect(
+        rf.datasets.small_boats(), "2025-08-06", method="forecast", since="2022-08-07", rng=7
+    )
+    assert f.method == "forecast" and f.outcomes == e.outcomes and f.forecast is not None
+    # FACTS 11.1.5: 52 weeks from 3 August 2025 were forecast at 44,034 (30,359 to 65,766), a
+    # particle filter with 24 draws of memory, volatility and size; 30,562 came. Here the 53 weeks
+    # from 17 August 2025, with their whole posterior, whose upper tail is longer.
+    assert f.forecast["observed_total"][-1] == pytest.approx(30_564, abs=1)
+    for column, said, within in (
+        ("median", 44_034, 0.07),
+        ("low", 30_359, 0.07),
+        ("high", 65_766, 0.13),
+    ):
+        assert f.forecast[f"total_{column}"][-1] == pytest.approx(said, rel=within)
+    assert f.interval("arrivals") == pytest.approx((-0.31, -0.54, 0.01), abs=0.05)
+    # Both methods see the same fall; the forecast's interval holds the luck of the year as well.
+    assert f.interval("arrivals")[0] == pytest.approx(e.interval("arrivals")[0], abs=0.06)
+    assert f.placebo.shape[0] >= 8 and f.false_positive["arrivals"] <= 0.10
+    assert "weeks before the start alone" in " ".join(repr(f).split())
+
+
+def test_a_forecast_knows_only_the_weeks_before() -> None:
+    obs = dict(rf.datasets.small_boats())
+    after = obs["week_ending"] >= np.datetime64("2025-08-06")
+    other = obs | {"arrivals": np.where(after, 2 * obs["arrivals"], obs["arrivals"])}
+    options = {"method": "forecast", "since": "2024-01-07", "rng": 3}
+    one, two = (rf.evaluate.effect(o, "2025-08-06", **options) for o in (obs, other))
+    assert one.forecast is not None and two.forecast is not None
+    assert (one.forecast["median"] == two.forecast["median"]).all()
+    doubled = 1 + np.array(two.interval("arrivals"))
+    assert doubled == pytest.approx(2 * (1 + np.array(one.interval("arrivals"))))
+
+
 def test_effect_refuses() -> None:
     obs = rf.datasets.small_boats()
     with pytest.raises(DataError, match="8 full weeks"):

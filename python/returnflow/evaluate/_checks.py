@@ -10,7 +10,7 @@ from returnflow import _core
 from returnflow.frames import Frame
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-__all__ = ["baselines", "break_dates", "placebo", "plain_exclusions", "windows_before"]
+__all__ = ["baselines", "break_dates", "placebo_table", "plain_exclusions", "windows_before"]
 
 LEAST_BEFORE = 52
 EVERY = 4
@@ -27,35 +27,24 @@ EDGE_WEEKS = 13
 
 
 def windows_before(
-    seen: Observed, step: int, after: int, before: int, since: int
+    step: int, after: int, before: int, since: int, gap: int
 ) -> list[tuple[int, int, int]]:
-    """Windows like the real one, at earlier dates, that end before the real start."""
+    """Windows like the real one, at earlier dates, that end before the real start.
+
+    The last ``gap`` weeks before each date are not learned from.
+    """
     last = step - after
-    first = since + LEAST_BEFORE
+    first = since + LEAST_BEFORE + gap
     return [(max(s - before, since, 1), s, s + after) for s in range(first, last + 1, EVERY)]
 
 
-def placebo(
-    seen: Observed,
-    windows: list[tuple[int, int, int]],
-    level: float,
-    threads: int | None,
-    progress: Callable[[int, int], object] | None,
+def placebo_table(
+    seen: Observed, windows: list[tuple[int, int, int]], changes: Mapping[str, Array]
 ) -> Frame:
-    """The same estimator at each earlier date."""
-    tail = (1 - level) / 2
-    found = _core.step_posteriors(
-        seen.days,
-        seen.crossing_days,
-        seen.arrivals,
-        windows,
-        [0.5, tail, 1 - tail],
-        threads=threads,
-        progress=progress,
-    )
+    """What an estimator said at each earlier date: median, low and high of the relative change."""
     columns: dict[str, list[object]] = {"week_ending": [seen.sunday(w[1]) for w in windows]}
     for key, name in (("people", "arrivals"), ("per_day", "per_crossing_day"), ("days", "days")):
-        q = np.expm1(np.array([f[key] for f in found]).reshape(-1, 3))
+        q = changes[key]
         columns |= {
             f"{name}_median": q[:, 0].tolist(),
             f"{name}_low": q[:, 1].tolist(),

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from returnflow import _core
 from returnflow._keywords import verb
 from returnflow._names import outside, unknown
 from returnflow._progress import Progress, ProgressLike
@@ -18,9 +17,11 @@ from returnflow.errors import DataError
 from returnflow.frames import Frame
 from returnflow.results import Result, result_class
 
-from ._checks import baselines, break_dates, placebo, plain_exclusions, windows_before
+from ._checks import baselines, break_dates, placebo_table, plain_exclusions, windows_before
 from ._confounders import confounders
+from ._forecast import gaps, placebo_gaps
 from ._observed import Observed, day_of, observed
+from ._step import placebo_steps, steps
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,13 +33,18 @@ __all__ = ["Effect", "effect"]
 # Probabilities at which posteriors are kept, so that any level can be asked for afterwards.
 GRID = np.concatenate([[0.0005, 0.001, 0.0025], np.arange(1, 200) / 200, [0.9975, 0.999, 0.9995]])
 LEAST_PLACEBOS = 8
-ATTEMPTS_LOG_SIZE = 0.67
+METHODS = ("state_space", "forecast")
 _TELLS = {
     "arrivals": "both layers: crossing days and people per crossing day",
     "crossing_days": "weather and days chosen",
     "arrivals_per_crossing_day": "people, given the days",
     "attempts": "arrived and prevented, both layers",
     "attempts_per_crossing_day": "arrived and prevented, given the days",
+}
+
+_HOLDS = {
+    "state_space": "Interval of the step, given the weeks that came.",
+    "forecast": "Interval of what came over forecasts from weeks before the start alone.",
 }
 
 
@@ -63,6 +69,9 @@ class Effect(Result):
         Log odds of one step at some week against none (0 is even).
     baselines, confounders : Frame
         Plain comparisons; what else happened.
+    forecast : Frame or None
+        With ``method="forecast"``: arrivals after the start and what was forecast before it, week
+        by week and in total.
     """
 
     start: str
@@ -81,6 +90,7 @@ class Effect(Result):
     confounders: Frame
     level: float
     provenance: Provenance
+    forecast: Frame | None = None
     _picture = "effect"
 
     def _at(self, outcome: str, p: float) -> float:
@@ -137,7 +147,8 @@ class Effect(Result):
 
     def _title(self) -> str:
         return (
-            f"Change after {self.start} · {self.weeks} weeks against {self.before} · "
+            f"Change after {self.start} ({self.method.replace('_', ' ')}) · {self.weeks} weeks "
+            f"against {self.before} · "
             f"{self.level:.0%} intervals"
         )
 
@@ -187,8 +198,9 @@ class Effect(Result):
         if what:
             out.append(f"Also in the window: {what}.")
         out.append(
-            "Holds process and parameter uncertainty of the series alone; not weather beyond the "
-            "season, other policies, or revisions. A change after a date is not its effect."
+            f"{_HOLDS[self.method]} Holds process and parameter uncertainty of the series alone; "
+            "not weather beyond the season, other policies, or revisions. A change after a date is "
+            "not its effect."
         )
         return out
 
@@ -207,7 +219,7 @@ def effect(
     obs: Mapping[str, Any],
     start: str | dt.date,
     *,
-    method: Literal["state_space"] = "state_space",
+    method: Literal["state_space", "forecast"] = "state_space",
     until: str | dt.date | None = None,
     before: int = 156,
     since: str | dt.date = "2021-01-03",
@@ -218,10 +230,15 @@ def effect(
 ) -> Effect:
     """How did arrivals change after a date, and would the method have said so anyway?
 
-    Arrivals per crossing day follow a wandering level (AR(1)) with season, backlog and a step;
-    crossing days a beta-binomial with season and a step. A step is told from drift only as far as
-    the drift of the years before allows. Integrated by Laplace's method on a grid of memory,
-    volatility and size: exact to 0.02 in the log evidence, and free of random numbers.
+    ``state_space``: arrivals per crossing day follow a wandering level (AR(1)) with season, backlog
+    and a step; crossing days a beta-binomial with season and a step. A step is told from drift only
+    as far as the drift of the years before allows. Integrated by Laplace's method on a grid of
+    memory, volatility and size: exact to 0.02 in the log evidence, and free of random numbers.
+
+    ``forecast``: the same process without a step, fitted to the weeks before the start alone
+    (:func:`returnflow.fit`), forecasts the weeks after; the change is what came over what was
+    forecast, one value a simulated path. Its interval holds all luck of the weeks to come, so it is
+    wider, and nothing after the start can bend what it is compared with.
 
     Parameters
     ----------
@@ -230,8 +247,8 @@ def effect(
         ``prevented``.
     start : date
         Day on which something began; the step starts with the first full week after it.
-    method : {"state_space"}
-        The estimator.
+    method : {"state_space", "forecast"}
+        The estimator, at the start and at the placebo dates.
     until : date, optional
         Last day used; the end of the series by default.
     before : int, default 156
@@ -241,7 +258,7 @@ def effect(
     level : float, default 0.9
         Level of intervals.
     rng : None, int, Generator or SeedSequence
-        Accepted like everywhere and recorded; this method draws nothing.
+        Seed of the forecasts; ``state_space`` draws nothing, and records it.
     threads : int, optional
         Threads; all cores by default.
     progress : bool or callable, optional
@@ -265,24 +282,34 @@ def effect(
     >>> [round(x, 1) for x in e.interval("arrivals")]
     [-0.3, -0.5, -0.0]
     """
-    if method != "state_space":
-        raise unknown(method, "a method", ["state_space"], path="method")
-    _, record = seed_of(rng)
+    if method not in METHODS:
+        raise unknown(method, "a method", METHODS, path="method")
+    seed, record = seed_of(rng)
     level = _level(level)
     seen = observed(obs)
     day = day_of("start", start)
-    step, end, floor = _window(seen, day, until, since, before)
-    first = max(step - before, floor, 1)
-    with Progress(progress, "placebo dates", unit="dates") as bar:
-        outcomes, quantiles = _posteriors(seen, first, step, end, threads)
-        windows = windows_before(seen, step, end - step, before, floor)
-        table = placebo(seen, windows, level, threads, bar.callback)
+    step, known, end, floor = _window(seen, day, until, since, before, method)
+    window = (max(step - before, floor, 1), step, end)
+    published = _attempts_from(seen, window[0], known, end)
+    windows = windows_before(step, end - step, before, floor, step - known)
+    forecast = None
+    with Progress(progress, "placebo dates", len(windows), "dates") as bar:
+        if method == "forecast":
+            gap = step - known
+            outcomes, quantiles, forecast = gaps(
+                seen, window, gap, published, GRID, level, seed, threads
+            )
+            changes = placebo_gaps(seen, windows, gap, level, seed, threads, bar.callback)
+        else:
+            outcomes, quantiles = steps(seen, window, published, GRID, threads)
+            changes = placebo_steps(seen, windows, level, threads, bar.callback)
+    table = placebo_table(seen, windows, changes)
     breaks, odds = break_dates(seen, step, end, threads, None)
     return Effect(
         start=day.isoformat(),
         first_week=seen.sunday(step),
         last_week=seen.sunday(end - 1),
-        before=step - first,
+        before=known - window[0],
         weeks=end - step,
         method=method,
         outcomes=outcomes,
@@ -300,6 +327,7 @@ def effect(
             settings={"start": day.isoformat(), "before": before, "method": method, "level": level},
             data={"vintage": seen.vintage, "hash": seen.hash},
         ),
+        forecast=forecast,
     )
 
 
@@ -309,9 +337,13 @@ def _window(
     until: str | dt.date | None,
     since: str | dt.date,
     before: int,
-) -> tuple[int, int, int]:
-    """First week after the start, one past the last week, first week that may be used."""
-    step = seen.first_full_week(day)
+    method: str,
+) -> tuple[int, int, int, int]:
+    """First week after the start, one past the last one learned from before it, one past the last
+    week, first week that may be used."""
+    step = known = seen.first_full_week(day)
+    if method == "forecast":  # which learns nothing from the week in which something began
+        known = int(np.searchsorted(seen.week_ending, np.datetime64(day)))
     end = seen.week_ending.size
     if until is not None:
         last = np.datetime64(day_of("until", until))
@@ -319,7 +351,7 @@ def _window(
     floor = int(np.searchsorted(seen.week_ending, np.datetime64(day_of("since", since))))
     if before < 52:
         raise outside("before", before, "52 weeks or more")
-    if step - max(floor, 1) < 52:
+    if known - max(floor, 1) < 52:
         raise outside("start", day.isoformat(), "52 weeks of data before it", error=DataError)
     if end - step < 8:
         raise outside(
@@ -328,40 +360,15 @@ def _window(
             f"8 full weeks after it; the series ends on {seen.sunday(end - 1)}",
             error=DataError,
         )
-    return step, end, floor
+    return step, known, end, floor
 
 
-def _posteriors(
-    seen: Observed, first: int, step: int, end: int, threads: int | None
-) -> tuple[tuple[str, ...], Array]:
-    main = _core.step_posteriors(
-        seen.days,
-        seen.crossing_days,
-        seen.arrivals,
-        [(first, step, end)],
-        GRID.tolist(),
-        threads=threads,
-    )[0]
-    rows = {
-        "arrivals": main["people"],
-        "crossing_days": main["days"],
-        "arrivals_per_crossing_day": main["per_day"],
-    }
-    known = np.flatnonzero(~np.isnan(seen.attempts))
-    published = max(int(known[0]), first, 1) if known.size else end
-    if step - published >= 52 and not np.isnan(seen.attempts[published:end]).any():
-        part = slice(published, end)  # its first week lends its crossing days to the backlog
-        more = _core.step_posteriors(
-            seen.days[part],
-            seen.crossing_days[part],
-            seen.attempts[part],
-            [(1, step - published, end - published)],
-            GRID.tolist(),
-            log_size=ATTEMPTS_LOG_SIZE,
-            threads=threads,
-        )[0]
-        rows |= {"attempts": more["people"], "attempts_per_crossing_day": more["per_day"]}
-    return tuple(rows), np.expm1(np.stack(list(rows.values())))
+def _attempts_from(seen: Observed, first: int, known: int, end: int) -> int | None:
+    """First week from which attempts are known without a gap and long enough, or None."""
+    told = np.flatnonzero(~np.isnan(seen.attempts))
+    published = max(int(told[0]), first, 1) if told.size else end
+    long_enough = known - published >= 52 and not np.isnan(seen.attempts[published:end]).any()
+    return published if long_enough else None
 
 
 def _false_positive(
