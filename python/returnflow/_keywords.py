@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
 from ._names import suggest
-from .errors import ParameterError
+from .errors import InterruptedRun, ParameterError
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -16,7 +16,10 @@ _SEEDS = frozenset({"seed", "random_state", "random_seed", "rand_seed"})
 
 
 def verb(function: Callable[P, R]) -> Callable[P, R]:
-    """Decorator of public functions and methods: all unknown keywords in one ParameterError."""
+    """Decorator of public functions and methods: unknown keywords, and Ctrl-C in our own words.
+
+    All unknown keywords are in one ParameterError; a KeyboardInterrupt becomes an InterruptedRun.
+    """
     code = function.__code__
     positional = code.co_varnames[: code.co_argcount]
     known = code.co_varnames[code.co_posonlyargcount : code.co_argcount + code.co_kwonlyargcount]
@@ -31,7 +34,12 @@ def verb(function: Callable[P, R]) -> Callable[P, R]:
                 raise _unknown(function.__name__, kwargs, names)
             if len(args) > len(positional):
                 raise _positional(function.__name__, args, positional, options)
-        return function(*args, **kwargs)
+        try:
+            return function(*args, **kwargs)
+        except InterruptedRun:
+            raise
+        except KeyboardInterrupt as exc:
+            raise InterruptedRun(f"{function.__name__}() was stopped") from exc
 
     return checked
 

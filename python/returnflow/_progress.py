@@ -49,6 +49,7 @@ class Progress:
     ) -> None:
         self.stage, self.total, self.unit = stage, total, unit
         self.done = 0
+        self.stopped = False
         self._call = progress if callable(progress) else None
         self._sink = None if self._call else _sink(progress)
         self._started = self._shown = time.monotonic()
@@ -75,6 +76,10 @@ class Progress:
         self._visible, self._shown = True, now
         self._sink.show(self.line(now - self._started), self._share())
 
+    def stop(self) -> None:
+        """The work ended early without an exception: the closing line says so."""
+        self.stopped = True
+
     def _share(self) -> float | None:
         return min(self.done / self.total, 1.0) if self.total else None
 
@@ -96,7 +101,7 @@ class Progress:
         if self._sink is None or not self._visible:
             return
         seconds = _duration(time.monotonic() - self._started)
-        if kind is None:
+        if kind is None and not self.stopped:
             count = max(self.done, self.total)
             self._sink.close(f"{self.stage}: {count:,} {self.unit} in {seconds}", 1.0)
         else:

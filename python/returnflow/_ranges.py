@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
+import multiprocessing
 import pickle
-from collections.abc import Callable, Sequence
-from concurrent.futures import Executor, Future, as_completed
+import signal
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import _core
@@ -19,8 +23,9 @@ if TYPE_CHECKING:
 BLOCK = 64
 # As many ranges as this when there are draws enough, so that fifty workers have something to do.
 AT_LEAST = 64
-# Paths of one range, bytes: small enough to send in one piece.
-MOST_BYTES = 2**25
+# Paths of one range, bytes: small enough to send in one piece, and to be waited for after Ctrl-C
+# (a range that runs cannot be taken back).
+MOST_BYTES = 2**24
 
 
 class Parts(NamedTuple):
@@ -46,6 +51,7 @@ class Job(NamedTuple):
 
 def simulate_range(draws: bytes, job: Job) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Simulate pickled core draws, in whatever process this runs: paths and outcomes."""
+    _leave_interrupts_to_the_caller()
     if job.version != _core.__version__:
         raise ReturnflowError(
             f"the worker has returnflow {_core.__version__}, the caller {job.version}: "
@@ -59,6 +65,13 @@ def simulate_range(draws: bytes, job: Job) -> tuple[NDArray[np.float64], NDArray
         seed=job.seed,
         threads=job.threads,
     )
+
+
+def _leave_interrupts_to_the_caller() -> None:
+    """Ctrl-C reaches a whole process group; a worker that dies while it sends breaks its pool."""
+    in_worker = multiprocessing.parent_process() is not None
+    if in_worker and threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def check_executor(executor: object) -> None:
@@ -104,12 +117,11 @@ def run(
     parts = split(len(draws), 8 * len(scenarios) * series * weeks)
     paths = np.empty((len(scenarios), series, weeks, len(draws)))
     outcomes = np.empty((len(scenarios), len(_core.outcomes_table()), len(draws)))
+    calls = ((at, (pickle.dumps(draws.pick(range(*at))), job)) for at in parts)
     futures: dict[Future[Any], tuple[int, int]] = {}
     try:
-        for first, end in parts:
-            payload = pickle.dumps(draws.pick(range(first, end)))
-            futures[_submit(executor, payload, job)] = (first, end)
-        _gather(futures, paths, outcomes, progress)
+        for done in _gather(executor, calls, futures, paths, outcomes):
+            progress(done, len(parts))
     except BaseException as exc:
         for future in futures:
             future.cancel()
@@ -134,26 +146,46 @@ def _submit(executor: Executor, draws: bytes, job: Job) -> Future[Any]:
         raise ReturnflowError(f"the executor takes no work: {exc}") from exc
 
 
+def _at_once(executor: Executor) -> int | None:
+    """How many ranges a pool of this machine is given before the first is back; None for all.
+
+    No more than its processes can take: what was cancelled while it waits makes a broken pool of
+    Python 3.11 hang, and Ctrl-C has to wait for what runs.
+    """
+    workers = getattr(executor, "_max_workers", None)
+    return workers + 1 if isinstance(workers, int) else None
+
+
 def _gather(
+    executor: Executor,
+    calls: Iterator[tuple[tuple[int, int], tuple[bytes, Job]]],
     futures: dict[Future[Any], tuple[int, int]],
     paths: NDArray[np.float64],
     outcomes: NDArray[np.float64],
-    progress: Callable[[int, int], None],
-) -> None:
+) -> Iterator[int]:
     """Put what the ranges found in its place, whichever is first; each is let go at once."""
-    total = len(futures)
-    for done, future in enumerate(as_completed(list(futures)), start=1):
-        first, end = futures.pop(future)
-        try:
-            found_paths, found_outcomes = future.result()
-        except ReturnflowError as exc:
-            exc.add_note(f"in draws {first} to {end - 1} of the run, counted from {first}")
-            raise
-        except Exception as exc:
-            kind = type(exc).__name__
-            raise ReturnflowError(
-                f"a worker failed in draws {first} to {end - 1}: {kind}: {exc}"
-            ) from exc
-        paths[..., first:end] = found_paths
-        outcomes[..., first:end] = found_outcomes
-        progress(done, total)
+    for at, call in itertools.islice(calls, _at_once(executor)):
+        futures[_submit(executor, *call)] = at
+    done = 0
+    while futures:
+        for future in wait(futures, return_when=FIRST_COMPLETED).done:
+            first, end = futures.pop(future)
+            for at, call in itertools.islice(calls, 1):
+                futures[_submit(executor, *call)] = at
+            paths[..., first:end], outcomes[..., first:end] = _found(future, first, end)
+            done += 1
+            yield done
+
+
+def _found(future: Future[Any], first: int, end: int) -> Any:
+    """Paths and outcomes of a range, or what went wrong and in which draws."""
+    try:
+        return future.result()
+    except ReturnflowError as exc:
+        exc.add_note(f"in draws {first} to {end - 1} of the run, counted from {first}")
+        raise
+    except Exception as exc:
+        kind = type(exc).__name__
+        raise ReturnflowError(
+            f"a worker failed in draws {first} to {end - 1}: {kind}: {exc}"
+        ) from exc

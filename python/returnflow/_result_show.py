@@ -106,10 +106,10 @@ def html(result: Result) -> str:
     words = "".join(_html.paragraph(s) for s in (result.text, *result._notes()) if s)
     made = _html.details("How this was made", result.provenance.lines())
     more = _html.paragraph(result._next()) if result._next() else ""
-    chart = _chart(result)
-    if len(body) + len(chart) + len(words) + len(made) > _LIMIT:
-        chart = ""
-    return _html.block(body, chart, words, more, made)
+    picture = chart(result)
+    if len(body) + len(picture) + len(words) + len(made) > _LIMIT:
+        picture = ""
+    return _html.block(body, picture, words, more, made)
 
 
 def _answer_table(result: Result, frame: Frame) -> str:
@@ -146,7 +146,7 @@ def _level(frame: Frame) -> float | None:
     return float(frame["level"][0])
 
 
-def _chart(result: Result) -> str:
+def chart(result: Result) -> str:
     """A small picture as ``<img alt>``; nothing when matplotlib is missing or not wanted."""
     import importlib.util
 

@@ -57,6 +57,13 @@ class InterruptedRun(ReturnflowError, KeyboardInterrupt):  # noqa: N818
 
     partial: Any = None
 
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows: whoever pressed stop knows where, and wants what was kept."""
+        lines = [f"{type(self).__name__}: {self}"]
+        if self.partial is not None:
+            lines.append("To go on with it: import sys; kept = sys.last_value.partial")
+        return lines
+
 
 class MissingExtraError(ReturnflowError, ImportError):
     """An optional dependency is not installed; the message holds the line that installs it."""

@@ -11,7 +11,7 @@ from . import _html
 from ._format import level_text
 from ._keywords import verb
 from ._names import optional, outside
-from ._result_show import answer_rows
+from ._result_show import answer_rows, chart
 from ._rng import RNG, seed_of
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ class Model:
     def __init__(self, *, weeks: int, n: int, seed: int) -> None:
         self.weeks, self.n, self.seed = weeks, n, seed
         self._ready: dict[str, Draws] = {}
+        self.last: Runs | None = None
 
     def _draws(self, form: str) -> Draws:
         """Draws with their start, once for each form."""
@@ -72,7 +73,7 @@ class Model:
     def answer(self, state: Mapping[str, Any]) -> dict[str, Any]:
         """JSON for the page: weekly bands, history, rows of the table, words."""
         started = time.perf_counter()
-        runs = self.run(state)
+        runs = self.last = self.run(state)
         frame = runs.plot_data("arrivals")
         frame = frame.filter(frame["comparator"] == "")
         bands = {
@@ -83,7 +84,7 @@ class Model:
             {k: r[k] for k in ("label", "median", "interval", "unit", "remark")}
             for r in answer_rows(runs.summary())
         ]
-        from .plot._weekly import fan_alt
+        from .plot._weekly import fan_alt  # text only: matplotlib is not needed
 
         return {
             "weeks": [str(w) for w in runs.week_ending],
@@ -104,8 +105,11 @@ def first_state() -> dict[str, Any]:
     return state | {"form": "exponential", "prior": True}
 
 
-def static_html(answer: Mapping[str, Any], state: Mapping[str, Any]) -> str:
-    """The twin for a saved or exported notebook: what the sliders said, the table, the words."""
+def static_html(answer: Mapping[str, Any], state: Mapping[str, Any], chart: str = "") -> str:
+    """The twin for a saved or exported notebook: what the sliders said, the table, the words.
+
+    ``chart`` is the fan as ``<img alt>``; empty without matplotlib.
+    """
     head = ["outcome", "median", f"{answer['level']} interval", "unit", "rests on"]
     rows = [
         (r["label"], r["median"], r["interval"].strip("()"), r["unit"], r["remark"])
@@ -121,8 +125,8 @@ def static_html(answer: Mapping[str, Any], state: Mapping[str, Any]) -> str:
     how = f"Chosen: {chosen}{prior}; form {state['form']}. Run the cell to move the sliders."
     return _html.block(
         table,
+        chart,
         _html.paragraph(answer["text"]),
-        _html.paragraph(answer["alt"]),
         _html.paragraph(how),
         _html.paragraph(answer["notes"]),
     )
@@ -179,7 +183,8 @@ def _widget_class() -> Any:
         def _repr_mimebundle_(self, **kwargs: Any) -> Any:
             made = super()._repr_mimebundle_(**kwargs)
             data, meta = made if isinstance(made, tuple) else (made, {})
-            twin = static_html(self.answer, self.state)
+            runs = self._model.last
+            twin = static_html(self.answer, self.state, chart(runs) if runs else "")
             return {**(data or {}), "text/html": twin, "text/plain": self.answer["text"]}, meta
 
     return Explorer
@@ -189,8 +194,9 @@ def _widget_class() -> Any:
 def explore(*, weeks: int = 104, n: int = 400, rng: RNG = 7) -> Any:
     """Sliders for returns a week, beds, prevention and deterrence; the answer follows at once.
 
-    Runs in the kernel on the core, needs no network; a saved notebook keeps the last answer as a
-    table. ``.runs`` of the widget is the projection that the sliders show, to go on from.
+    Runs in the kernel on the core, needs no network. A saved notebook keeps the answer to the
+    starting position as chart and table; ``.runs`` of the widget is the projection that the sliders
+    show now, to look at in a cell of its own and to go on from.
 
     Parameters
     ----------

@@ -274,15 +274,16 @@ class Contrast(Result):
 
 
 def _sentence(runs: Runs, name: str) -> str:
-    import numpy as np
+    from ._runs_frames import row
 
-    share = float(np.nanmedian(runs.outcome("return_share", name)))
-    tail = (1 - runs.level) / 2
-    averted = runs.outcome("arrivals_averted", name)
-    low, mid, high = np.quantile(averted, [tail, 0.5, 1 - tail])
-    returned = f"{number(share, 'share')} of arrivals are returned ({one_in(share)})"
+    share = row({}, "share", runs.outcome("return_share", name), runs.level)
+    averted = row({}, "people", runs.outcome("arrivals_averted", name), runs.level)
+    low, mid, high = (
+        number(averted[c], "people", averted["mcse"]) for c in ("low", "median", "high")
+    )
+    returned = number(share["median"], "share", share["mcse"])
     return (
-        f"{name[:1].upper()}{name[1:]}: {returned}; {number(mid, 'people')} fewer arrivals than "
-        f"under {runs.comparator} ({level_text(runs.level)} interval {number(low, 'people')} to "
-        f"{number(high, 'people')})."
+        f"{name[:1].upper()}{name[1:]}: {returned} of arrivals are returned "
+        f"({one_in(share['median'])}); {mid} fewer arrivals than under {runs.comparator} "
+        f"({level_text(runs.level)} interval {low} to {high})."
     )

@@ -101,7 +101,7 @@ def project(
         A worker of an ``executor`` failed; ranges of draws that wait are cancelled.
     InterruptedRun
         Stopped by Ctrl-C; ``partial`` holds the runs of the weeks that were finished (None on an
-        ``executor``).
+        ``executor``, and while the level at the start was read).
 
     Notes
     -----
@@ -138,6 +138,8 @@ def project(
             threads=threads,
             progress=lambda part, whole: call(part * size // max(whole, 1), size),
         )
+        if raised is not None:
+            bar.stop()
     settings = {
         "scenarios": list(named),
         "weeks": done,

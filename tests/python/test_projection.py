@@ -9,6 +9,7 @@ import time
 import numpy as np
 import pytest
 import returnflow as rf
+from returnflow._result_show import answer_rows
 from returnflow.errors import InterruptedRun, ParameterError, ScenarioError
 
 WEEKS, N = 30, 300
@@ -172,3 +173,13 @@ def test_a_stopped_run_keeps_its_weeks() -> None:
     whole, kept = full.weekly_arrays["quantiles"], part.weekly_arrays["quantiles"]
     np.testing.assert_array_equal(whole[:, :, : part.weeks], kept)
     assert threading.active_count() < 10
+
+
+def test_sentences_have_the_numbers_of_the_table(runs: rf.Runs) -> None:
+    """Rounded alike: what Monte-Carlo error does not support is in neither."""
+    table = {row["label"]: row for row in answer_rows(runs.summary())}
+    averted, share = table["arrivals, difference"], table["share of arrivals returned"]
+    assert averted["median"].lstrip("-") in runs.text
+    for end in averted["interval"].strip("()").split(" to "):
+        assert end.lstrip("-") in runs.text
+    assert share["median"] in runs.text

@@ -46,10 +46,19 @@ function chart(history, answer) {
       label(day.slice(0, 4), x(k), H - 8, { "text-anchor": "middle" });
     }
   });
+  // an area for the scenario, edges for what it is compared with: areas would mix to a third colour
   names.forEach((name, k) => {
-    const band = answer.bands[name], colour = k === 0 ? BLUE : ORANGE;
-    const area = [...line(band.high, past), ...line(band.low, past).reverse()].join(" ");
-    svg.append(shape("polygon", { points: area, fill: colour, opacity: 0.16 }));
+    const band = answer.bands[name];
+    if (k === 0) {
+      const area = [...line(band.high, past), ...line(band.low, past).reverse()].join(" ");
+      svg.append(shape("polygon", { points: area, fill: BLUE, opacity: 0.18 }));
+      return;
+    }
+    for (const edge of [band.low, band.high]) {
+      svg.append(shape("polyline", {
+        points: line(edge, past).join(" "), fill: "none", stroke: ORANGE, "stroke-dasharray": "5 2",
+      }));
+    }
   });
   names.forEach((name, k) => {
     const band = answer.bands[name];

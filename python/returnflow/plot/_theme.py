@@ -224,5 +224,15 @@ def rendered(
 
 
 def thumbnail(result: Any) -> tuple[bytes, str]:
-    """The small PNG of a result's notebook output, and its alternative text."""
-    return rendered(lambda ax: result.plot(ax=ax), size=(7.0, 3.6), dpi=72)
+    """The small PNG of a result's notebook output, and its alternative text.
+
+    Few colours and no metadata: the output itself says how it was made, and stays small.
+    """
+    import io
+
+    data, alt = rendered(lambda ax: result.plot(ax=ax), size=(7.0, 3.6), dpi=72)
+    pictures = optional("PIL.Image", "plot", "this picture")  # comes with matplotlib
+    out = io.BytesIO()
+    small = pictures.open(io.BytesIO(data)).convert("RGB").quantize(48, dither=0)
+    small.save(out, format="png", optimize=True)
+    return out.getvalue(), alt

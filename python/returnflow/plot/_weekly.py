@@ -43,6 +43,14 @@ def _unit(frame: Frame) -> str:
     return frame.units.get("median", "")
 
 
+def _edges(ax: Axes, part: Frame, k: int) -> None:
+    """Median and edges of the interval only: areas one over another mix to a colour of neither."""
+    x, colour = part["week_ending"], th.PALETTE[k % len(th.PALETTE)]
+    dash = th.DASHES[k % len(th.DASHES)]
+    for name, width in (("low", 0.9), ("high", 0.9), ("median", 2)):
+        ax.plot(x, part[name], color=colour, linestyle=dash, linewidth=width)
+
+
 def _band(ax: Axes, part: Frame, k: int) -> None:
     """Interval, quartiles if there, median with the dash of series ``k``."""
     x, colour = part["week_ending"], th.PALETTE[k % len(th.PALETTE)]
@@ -96,8 +104,8 @@ def fan(
     ax = th.new_axes(ax)
     if history is not None:
         _observed(ax, history, series)
-    for k, (_, part) in reversed(list(enumerate(parts))):
-        _band(ax, part, k)
+    for k, (_, part) in enumerate(parts):
+        (_edges if k else _band)(ax, part, k)
     ax.set_ylim(bottom=min(0.0, ax.get_ylim()[0]))
     _end_labels(ax, [(p["week_ending"][-1], float(p["median"][-1]), name) for name, p in parts])
     th.thousands(ax.yaxis)
@@ -107,7 +115,8 @@ def fan(
     title = f"Weekly {_plain(series)}{name}: {said}"
     alt = fan_alt(frame, series, names=names, history=history)
     bands = "bands: 50 % and " if "lower_quartile" in frame else "band: "
-    subtitle = f"{_up(unit)} a week; line: median; {bands}{level_text(level)} interval"
+    others = " (thin lines for the others)" if len(parts) > 1 else ""
+    subtitle = f"{_up(unit)} a week; line: median; {bands}{level_text(level)} interval{others}"
     return th.finish(ax, result, title, subtitle, alt)
 
 
