@@ -1,7 +1,7 @@
 //! Counts of large variance in lanes: a Cornish–Fisher guess, and where it leaves doubt.
 
 use super::lanes::Lane;
-use crate::num::{CENTRAL, normal_quantile_rough};
+use crate::num::{CENTRAL, multiply_add, normal_quantile_rough};
 use crate::rng::LANES;
 
 /// From this variance on the guess is good enough to be of use.
@@ -21,18 +21,21 @@ pub(super) const WORTH: f64 = 10.0;
 /// the largest error found in a search over 3,900 laws is 0.59 of it (a test repeats part of the
 /// search). Its last two terms are for the error of the score and for rounding.
 #[inline(always)]
-pub(super) fn guess(z: f64, mean: f64, variance: f64, e: f64) -> (f64, f64) {
+pub(super) fn guess<const FUSED: bool>(z: f64, mean: f64, variance: f64, e: f64) -> (f64, f64) {
+    let fma = multiply_add::<FUSED>;
     let shrunk = variance - 1.0 / 12.0;
     let i = 1.0 / shrunk.sqrt();
     let s = shrunk * i;
     let (z2, e2) = (z * z, e * e);
-    let one = e * (z2 - 1.0) * (1.0 / 6.0);
-    let two = z * ((e2 * (1.0 / 144.0) - 1.0 / 48.0) * z2 + (1.0 / 16.0 - e2 * (7.0 / 144.0)));
-    let three = e
-        * (((1.0 / 240.0 - e2 * (1.0 / 2160.0)) * z2 + (7.0 / 720.0 - e2 * (7.0 / 6480.0))) * z2
-            + (e2 * (1.0 / 405.0) - 1.0 / 45.0));
-    let quantile = mean + (s * z + (0.5 + one + i * (two + i * three)));
-    let margin = (0.04 + 0.0014 * (z2 * z2 * z2)) * (i * i * i) + 4e-7 * s + 1e-15 * mean;
+    let one = fma(z2, 1.0 / 6.0, -1.0 / 6.0);
+    let two = z * fma(fma(e2, 1.0 / 144.0, -1.0 / 48.0), z2, fma(e2, -7.0 / 144.0, 1.0 / 16.0));
+    let three = fma(
+        fma(fma(e2, -1.0 / 2160.0, 1.0 / 240.0), z2, fma(e2, -7.0 / 6480.0, 7.0 / 720.0)),
+        z2,
+        fma(e2, 1.0 / 405.0, -1.0 / 45.0),
+    );
+    let quantile = mean + fma(s, z, fma(i, fma(i, e * three, two), fma(e, one, 0.5)));
+    let margin = fma(fma(0.0014 * z2, z2 * z2, 0.04), i * i * i, fma(s, 4e-7, mean * 1e-15));
     (quantile, margin)
 }
 
@@ -42,11 +45,17 @@ const ROUND: f64 = 6_755_399_441_055_744.0;
 /// Guesses for lanes of variance ≥ [`FROM`], left in `out`; others are not touched. The bits of the
 /// answer name the lanes in doubt, whose number must be found another way.
 #[inline(always)]
-pub(super) fn fill(u: &Lane, mean: &Lane, variance: &Lane, e: &Lane, out: &mut Lane) -> u64 {
+pub(super) fn fill<const FUSED: bool>(
+    u: &Lane,
+    mean: &Lane,
+    variance: &Lane,
+    e: &Lane,
+    out: &mut Lane,
+) -> u64 {
     let mut doubt = [0u64; LANES];
     for l in 0..LANES {
-        let (z, w) = normal_quantile_rough(u[l]);
-        let (q, margin) = guess(z, mean[l], variance[l], e[l]);
+        let (z, w) = normal_quantile_rough::<FUSED>(u[l]);
+        let (q, margin) = guess::<FUSED>(z, mean[l], variance[l], e[l]);
         let near = (q + ROUND) - ROUND;
         let unsure = ((q - near).abs() < margin) | (w > CENTRAL);
         let large = variance[l] >= FROM;
@@ -72,8 +81,11 @@ mod tests {
             let (low, high) = cdf(k);
             let z = if low < high { normal_quantile(low) } else { -normal_quantile(high) };
             if z.abs() < 3.36 {
-                let (q, margin) = guess(z, mean, variance, e);
-                worst = worst.max((q - (k + 1.0)).abs() / margin);
+                for (q, margin) in
+                    [guess::<false>(z, mean, variance, e), guess::<true>(z, mean, variance, e)]
+                {
+                    worst = worst.max((q - (k + 1.0)).abs() / margin);
+                }
             }
             k += 1.0;
         }

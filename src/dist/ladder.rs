@@ -33,40 +33,74 @@ pub(super) struct Rung {
     pub odds: f64,
 }
 
+/// Lanes that climb together: their numbers stay in registers, and they stop when they have arrived.
+const CHUNK: usize = 8;
+
 /// Climbs until every lane has reached its target: the smallest k with F(k) ≥ target in `count`.
 /// The bits of the answer name lanes that had not reached it after [`MOST`] steps.
 #[inline(always)]
 pub(super) fn climb(lane: impl Fn(usize) -> Rung, count: &mut Lane) -> u64 {
     let (mut pmf, mut left) = ([0.0; LANES], [0.0; LANES]);
     let (mut up, mut odds) = ([0.0; LANES], [0.0; LANES]);
-    let mut open = 0u64;
     for l in 0..LANES {
         let rung = lane(l);
         pmf[l] = rung.first;
         left[l] = rung.target - rung.first;
         up[l] = rung.up;
         odds[l] = rung.odds;
-        count[l] = if left[l] > 0.0 { 1.0 } else { 0.0 };
-        open |= u64::from(left[l] > 0.0);
     }
-    let mut k = 0;
-    while open != 0 && k < MOST {
-        let inverse = &INVERSE[k + 1..k + 1 + STRIDE];
-        open = 0;
-        for l in 0..LANES {
-            let (mut p, mut rest, mut n) = (pmf[l], left[l], count[l]);
-            for step in inverse {
-                p *= up[l] * step - odds[l];
-                rest -= p;
-                n += if rest > 0.0 { 1.0 } else { 0.0 };
-            }
-            (pmf[l], left[l], count[l]) = (p, rest, n);
-            open |= u64::from(rest > 0.0);
-        }
-        k += STRIDE;
+    let mut open = false;
+    for first in (0..LANES).step_by(CHUNK) {
+        open |= climb_chunk(
+            part(&mut pmf, first),
+            part(&mut left, first),
+            part(&mut up, first),
+            part(&mut odds, first),
+            part(count, first),
+        );
     }
-    if open == 0 {
+    if !open {
         return 0;
     }
     (0..LANES).fold(0, |bits, l| bits | u64::from(left[l] > 0.0) << l)
+}
+
+#[inline(always)]
+fn part(row: &mut Lane, first: usize) -> &mut [f64; CHUNK] {
+    let (chunks, _) = row.as_chunks_mut::<CHUNK>();
+    &mut chunks[first / CHUNK]
+}
+
+/// True when a lane is still open after [`MOST`] steps.
+#[inline(always)]
+fn climb_chunk(
+    pmf: &[f64; CHUNK],
+    left: &mut [f64; CHUNK],
+    up: &[f64; CHUNK],
+    odds: &[f64; CHUNK],
+    count: &mut [f64; CHUNK],
+) -> bool {
+    let (mut p, mut rest, mut n) = (*pmf, *left, [0.0; CHUNK]);
+    let (up, odds) = (*up, *odds);
+    for l in 0..CHUNK {
+        n[l] = if rest[l] > 0.0 { 1.0 } else { 0.0 };
+    }
+    let mut k = 0;
+    while any_above_zero(&rest) && k < MOST {
+        for step in &INVERSE[k + 1..k + 1 + STRIDE] {
+            for l in 0..CHUNK {
+                p[l] *= up[l] * step - odds[l];
+                rest[l] -= p[l];
+                n[l] += if rest[l] > 0.0 { 1.0 } else { 0.0 };
+            }
+        }
+        k += STRIDE;
+    }
+    (*left, *count) = (rest, n);
+    any_above_zero(&rest)
+}
+
+#[inline(always)]
+fn any_above_zero(rest: &[f64; CHUNK]) -> bool {
+    rest.iter().fold(false, |any, r| any | (*r > 0.0))
 }

@@ -3,7 +3,7 @@
 //! Each public function picks the widest instructions of the machine once a call; its body is plain
 //! loops over lanes. A lane's result depends on its own arguments only.
 
-use multiversion::multiversion;
+use multiversion::{multiversion, target::target_cfg_f};
 
 use super::continuous::{self, Address, lanes_of};
 use super::ladder::{Rung, climb};
@@ -56,13 +56,19 @@ fn sort_out(variance: &Lane) -> (f64, bool, bool) {
 }
 
 #[inline(always)]
-fn binomial_large(u: &Lane, n: &Lane, p: &Lane, variance: &Lane, out: &mut Lane) {
+fn binomial_large<const FUSED: bool>(
+    u: &Lane,
+    n: &Lane,
+    p: &Lane,
+    variance: &Lane,
+    out: &mut Lane,
+) {
     let (mut mean, mut e) = ([0.0; LANES], [0.0; LANES]);
     for l in 0..LANES {
         mean[l] = n[l] * p[l];
         e[l] = 1.0 - 2.0 * p[l];
     }
-    for l in lanes_of(central::fill(u, &mean, variance, &e, out)) {
+    for l in lanes_of(central::fill::<FUSED>(u, &mean, variance, &e, out)) {
         out[l] = binomial_quantile(u[l], n[l], p[l]);
     }
 }
@@ -94,7 +100,7 @@ fn binomial_small(u: &Lane, n: &Lane, law: &BinomialP, variance: &Lane, from: f6
 }
 
 #[inline(always)]
-pub(super) fn binomial_body(
+pub(super) fn binomial_body<const FUSED: bool>(
     u: &Lane,
     n: &Lane,
     p: &Lane,
@@ -108,7 +114,7 @@ pub(super) fn binomial_body(
     }
     let (from, small, large) = sort_out(&variance);
     if large {
-        binomial_large(u, n, p, &variance, out);
+        binomial_large::<FUSED>(u, n, p, &variance, out);
     }
     if small {
         match known {
@@ -119,11 +125,11 @@ pub(super) fn binomial_body(
 }
 
 #[inline(always)]
-pub(super) fn poisson_body(u: &Lane, mean: &Lane, out: &mut Lane) {
+pub(super) fn poisson_body<const FUSED: bool>(u: &Lane, mean: &Lane, out: &mut Lane) {
     *out = [0.0; LANES];
     let (from, small, large) = sort_out(mean);
     if large {
-        for l in lanes_of(central::fill(u, mean, mean, &[1.0; LANES], out)) {
+        for l in lanes_of(central::fill::<FUSED>(u, mean, mean, &[1.0; LANES], out)) {
             out[l] = poisson_quantile(u[l], mean[l]);
         }
     }
@@ -178,21 +184,21 @@ dispatched! {
 dispatched! {
     /// Binomial(n, p): the smallest k with F(k) ≥ u; n whole and ≥ 0, p in [0, 1].
     pub fn binomial(u: &Lane, n: &Lane, p: &Lane, out: &mut Lane) {
-        binomial_body(u, n, p, None, out)
+        binomial_body::<{ target_cfg_f!(target_feature = "fma") }>(u, n, p, None, out)
     }
 }
 
 dispatched! {
     /// The same for a probability prepared before.
     pub fn binomial_prepared(u: &Lane, n: &Lane, law: &BinomialP, out: &mut Lane) {
-        binomial_body(u, n, &law.p, Some(law), out)
+        binomial_body::<{ target_cfg_f!(target_feature = "fma") }>(u, n, &law.p, Some(law), out)
     }
 }
 
 dispatched! {
     /// Poisson(mean): the smallest k with F(k) ≥ u; mean ≥ 0.
     pub fn poisson(u: &Lane, mean: &Lane, out: &mut Lane) {
-        poisson_body(u, mean, out)
+        poisson_body::<{ target_cfg_f!(target_feature = "fma") }>(u, mean, out)
     }
 }
 

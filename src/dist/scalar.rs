@@ -55,7 +55,7 @@ fn start(u: f64, mean: f64, variance: f64, e: f64) -> f64 {
         return mean;
     }
     let z = normal_quantile(u);
-    central::guess(z, mean, variance, e).0
+    central::guess::<false>(z, mean, variance, e).0
 }
 
 /// Standard normal.

@@ -183,8 +183,8 @@ fn every_law(block: u64) -> [Lane; 6] {
     let noise = std::array::from_fn(|l| block * 64 + l as u64);
     let address = Address { seed: 3, noise: &noise, week: 9, channel: Channel::AttemptsIntensity };
     let mut out = [[0.0; LANES]; 6];
-    lanes::binomial_body(&u, &n, &p, None, &mut out[0]);
-    lanes::poisson_body(&u, &a, &mut out[1]);
+    lanes::binomial_body::<false>(&u, &n, &p, None, &mut out[0]);
+    lanes::poisson_body::<false>(&u, &a, &mut out[1]);
     lanes::normal_body(&u, &mut out[2]);
     beta_binomial::fill(&u, &a, &b, &mut out[3]);
     continuous::gamma(&address, &a, &mut out[4]);

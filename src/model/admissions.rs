@@ -16,8 +16,9 @@ pub(super) fn admissions<T: Real, N: Noise<T>>(
     let zero = T::of(0.0);
     let (on, ratio) = (T::of(now.policy.on), T::of(now.policy.admissions_per_return));
     let mut mean: Lane<T> = [zero; LANES];
+    let applications = inputs.get(Param::ApplicationsPerWeek);
     for l in 0..LANES {
-        mean[l] = inputs.get(Param::ApplicationsPerWeek)[l] * on;
+        mean[l] = applications[l] * on;
     }
     noise.poisson(Channel::Applications, &mean, &mut f.applications);
     let mut open: Lane<T> = [zero; LANES];

@@ -1,6 +1,6 @@
 //! 2.3 Behaviour: how many would still try, given the perceived risk of return and the pull factors.
 
-use super::{Flows, Inputs, Moment, Real, State};
+use super::{Flows, Inputs, Lane, Moment, Real, State};
 use crate::params::{DeterrenceForm, Param};
 use crate::rng::LANES;
 
@@ -15,20 +15,33 @@ pub(super) fn behaviour<T: Real>(inputs: &Inputs<T>, now: &Moment, s: &State<T>,
     let one = T::of(1.0);
     let (support, work) =
         (T::of(now.policy.support_level).ln(), T::of(now.policy.work_enforcement).ln());
-    let announced = now.policy.on > 0.0;
-    let weeks = T::of(now.policy.weeks_in_force * std::f64::consts::LN_2);
+    // Rows outside the loop: a look-up inside would keep it from being vectorised.
+    let (by_support, by_work) =
+        (inputs.get(Param::PullElasticitySupport), inputs.get(Param::PullElasticityWork));
+    let mut log_s = [T::of(0.0); LANES];
     for l in 0..LANES {
-        let pull = inputs.get(Param::PullElasticitySupport)[l] * support
-            + inputs.get(Param::PullElasticityWork)[l] * work;
-        let mut log_s = (one - f.dissuaded_share[l]).ln() + pull;
-        if announced {
-            let half_life = inputs.get(Param::AnnouncementHalfLifeWeeks)[l];
-            log_s = log_s + inputs.get(Param::AnnouncementEffect)[l] * (-(weeks / half_life)).exp();
-        }
-        let log_b = log_s * inputs.behaviour_exponent[l];
+        let pull = by_support[l] * support + by_work[l] * work;
+        log_s[l] = (one - f.dissuaded_share[l]).ln() + pull;
+    }
+    if now.policy.on > 0.0 {
+        announce(inputs, now, &mut log_s);
+    }
+    let (price, response) = (inputs.get(Param::PricePerPlace), inputs.get(Param::PriceResponse));
+    for l in 0..LANES {
+        let log_b = log_s[l] * inputs.behaviour_exponent[l];
         f.behaviour[l] = log_b.exp();
-        f.price[l] = inputs.get(Param::PricePerPlace)[l]
-            * (log_b * inputs.get(Param::PriceResponse)[l]).exp();
+        f.price[l] = price[l] * (log_b * response[l]).exp();
+    }
+}
+
+/// The effect of the announcement, halved each half-life.
+#[inline(always)]
+fn announce<T: Real>(inputs: &Inputs<T>, now: &Moment, log_s: &mut Lane<T>) {
+    let weeks = T::of(now.policy.weeks_in_force * std::f64::consts::LN_2);
+    let effect = inputs.get(Param::AnnouncementEffect);
+    let half_life = inputs.get(Param::AnnouncementHalfLifeWeeks);
+    for l in 0..LANES {
+        log_s[l] = log_s[l] + effect[l] * (-(weeks / half_life[l])).exp();
     }
 }
 
@@ -44,8 +57,12 @@ fn dissuaded_share<T: Real>(inputs: &Inputs<T>, s: &State<T>, f: &mut Flows<T>) 
             }
         }
         DeterrenceForm::Hill => {
+            let threshold = inputs.get(Param::DeterThreshold);
+            let (most_of_all, exponent) =
+                (inputs.get(Param::DeterMax), inputs.get(Param::DeterExponent));
             for l in 0..LANES {
-                f.dissuaded_share[l] = hill(inputs, s.risk[l], l).min(most);
+                let h = hill(s.risk[l], threshold[l], exponent[l], most_of_all[l]);
+                f.dissuaded_share[l] = h.min(most);
             }
         }
         DeterrenceForm::Elastic => {
@@ -67,15 +84,14 @@ fn dissuaded_share<T: Real>(inputs: &Inputs<T>, s: &State<T>, f: &mut Flows<T>) 
 
 /// h_max riskⁿ / (riskⁿ + τⁿ), written as h_max / (1 + (τ/risk)ⁿ).
 #[inline(always)]
-fn hill<T: Real>(inputs: &Inputs<T>, risk: T, l: usize) -> T {
+fn hill<T: Real>(risk: T, threshold: T, exponent: T, most: T) -> T {
     if risk.value() <= 0.0 {
         return T::of(0.0);
     }
-    let odds =
-        (inputs.get(Param::DeterThreshold)[l] / risk).ln() * inputs.get(Param::DeterExponent)[l];
+    let odds = (threshold / risk).ln() * exponent;
     // Past e^700 the share is 0 in double precision.
     if odds.value() > 700.0 {
         return T::of(0.0);
     }
-    inputs.get(Param::DeterMax)[l] / (T::of(1.0) + odds.exp())
+    most / (T::of(1.0) + odds.exp())
 }

@@ -20,12 +20,14 @@ mod state;
 mod step;
 mod triage;
 mod weather;
+mod week_noise;
 
 pub use inputs::{Inputs, Law, StartLanes};
 pub use noise::{Expected, Mode, Noise, Stochastic};
 pub use real::{Dual, Real};
 pub use state::{Flows, MOST_PEOPLE, State};
 pub use step::{Moment, step, week_expected, week_stochastic};
+pub use week_noise::WeekNoise;
 
 use crate::rng::LANES;
 

@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::state::MOST_PEOPLE;
-use super::{Lane, Law, Real};
+use super::{Lane, Law, Real, WeekNoise};
 use crate::dist::lanes as dist;
-use crate::rng::{Channel, LANES, Uniforms};
+use crate::rng::{Channel, LANES};
 
 /// How `~` is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -112,30 +112,21 @@ impl<T: Real> Noise<T> for Expected {
 
 /// Random draws of one week, by address.
 #[derive(Debug)]
-pub struct Stochastic<'a> {
-    /// The uniforms of the week.
-    pub uniforms: &'a Uniforms,
-    /// Seed of the run.
-    pub seed: u64,
-    /// Noise id of each lane.
-    pub noise: &'a [u64; LANES],
-    /// Week, counted from 0.
-    pub week: u32,
-}
+pub struct Stochastic<'a>(pub &'a WeekNoise);
 
 impl Noise<f64> for Stochastic<'_> {
     const WHOLE: bool = true;
 
     #[inline(always)]
     fn binomial(&self, channel: Channel, n: &Lane<f64>, p: &Lane<f64>, out: &mut Lane<f64>) {
-        dist::binomial(self.uniforms.get(channel), n, p, out);
+        dist::binomial(self.0.uniforms(channel), n, p, out);
     }
 
     #[inline(always)]
     fn thinned(&self, channel: Channel, n: &Lane<f64>, law: &Law<f64>, out: &mut Lane<f64>) {
         match &law.prepared {
             Some(prepared) => {
-                dist::binomial_prepared(self.uniforms.get(channel), n, prepared, out);
+                dist::binomial_prepared(self.0.uniforms(channel), n, prepared, out);
             }
             None => self.binomial(channel, n, &law.p, out),
         }
@@ -143,12 +134,16 @@ impl Noise<f64> for Stochastic<'_> {
 
     #[inline(always)]
     fn poisson(&self, channel: Channel, mean: &Lane<f64>, out: &mut Lane<f64>) {
-        dist::poisson(self.uniforms.get(channel), mean, out);
+        dist::poisson(self.0.uniforms(channel), mean, out);
     }
 
     #[inline(always)]
     fn normal(&self, channel: Channel, out: &mut Lane<f64>) {
-        dist::normal(self.uniforms.get(channel), out);
+        let draw = |out: &mut Lane<f64>| dist::normal(self.0.uniforms(channel), out);
+        match channel {
+            Channel::Pressure => self.0.pressure.borrow_mut().draw([], out, draw),
+            _ => draw(out),
+        }
     }
 
     #[inline(always)]
@@ -159,19 +154,25 @@ impl Noise<f64> for Stochastic<'_> {
             a[l] = p[l] * s[l];
             b[l] = (1.0 - p[l]) * s[l];
         }
-        dist::beta_binomial7(self.uniforms.get(Channel::Days), &a, &b, out);
+        self.0.days.borrow_mut().draw([&a, &b], out, |out| {
+            dist::beta_binomial7(self.0.uniforms(Channel::Days), &a, &b, out);
+        });
     }
 
     #[inline(always)]
     fn potential(&self, mean: &Lane<f64>, size: &Lane<f64>, out: &mut Lane<f64>) {
         let mut rate = [0.0; LANES];
-        dist::gamma(size, self.seed, self.noise, self.week, Channel::AttemptsIntensity, &mut rate);
+        self.0.intensity.borrow_mut().draw([size], &mut rate, |out| {
+            self.0.gamma(size, Channel::AttemptsIntensity, out);
+        });
         for l in 0..LANES {
             let scaled = if size[l] > 0.0 { rate[l] * mean[l] / size[l] } else { 0.0 };
             // Past this the accounts refuse the run; a sampler must not be asked for more.
             rate[l] = if scaled < MOST_PEOPLE { scaled } else { MOST_PEOPLE };
         }
-        dist::poisson(self.uniforms.get(Channel::Attempts), &rate, out);
+        self.0.potential.borrow_mut().draw([&rate], out, |out| {
+            dist::poisson(self.0.uniforms(Channel::Attempts), &rate, out);
+        });
     }
 
     #[inline(always)]
@@ -183,16 +184,18 @@ impl Noise<f64> for Stochastic<'_> {
             a[l] = q[l] * c[l];
             b[l] = (1.0 - q[l]) * c[l];
         }
-        dist::beta(&a, &b, self.seed, self.noise, self.week, Channel::PreventedShare, &mut share);
+        self.0.prevented_share.borrow_mut().draw([&a, &b], &mut share, |out| {
+            self.0.beta(&a, &b, Channel::PreventedShare, out);
+        });
         for l in 0..LANES {
             share[l] = if c[l] > 0.0 { share[l] } else { 0.0 };
         }
-        dist::binomial(self.uniforms.get(Channel::Prevented), n, &share, out);
+        dist::binomial(self.0.uniforms(Channel::Prevented), n, &share, out);
     }
 
     #[inline(always)]
     fn chain(&self, was: &Lane<f64>, start: &Lane<f64>, end: &Lane<f64>, out: &mut Lane<f64>) {
-        let u = self.uniforms.get(Channel::CourtStop);
+        let u = self.0.uniforms(Channel::CourtStop);
         for l in 0..LANES {
             let starts = if u[l] < start[l] { 1.0 } else { 0.0 };
             let stays = if u[l] < end[l] { 0.0 } else { 1.0 };

@@ -13,9 +13,8 @@ use super::pipeline::{court_stop, pipeline};
 use super::pressure::pressure;
 use super::triage::triage;
 use super::weather::weather;
-use super::{Expected, Flows, Inputs, Noise, Real, State, Stochastic};
+use super::{Expected, Flows, Inputs, Noise, Real, State, Stochastic, WeekNoise};
 use crate::calendar::Calendar;
-use crate::rng::{LANES, Uniforms};
 use crate::scenario::PolicyWeek;
 
 /// A week of the run: its place in the calendar and its levers.
@@ -92,13 +91,11 @@ pub fn step<T: Real, N: Noise<T>>(
 pub fn week_stochastic(
     inputs: &Inputs<f64>,
     now: &Moment,
-    seed: u64,
-    noise: &[u64; LANES],
-    uniforms: &Uniforms,
+    noise: &WeekNoise,
     s: &mut State<f64>,
     f: &mut Flows<f64>,
 ) -> bool {
-    step(inputs, now, &Stochastic { uniforms, seed, noise, week: now.t }, s, f)
+    step(inputs, now, &Stochastic(noise), s, f)
 }
 
 /// One week of means.

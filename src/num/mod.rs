@@ -1,7 +1,8 @@
 //! Portable elementary functions and small numerics (bit-equal on every platform).
 //!
-//! Only `+ − × ÷ √` and integer operations on bits, in a fixed order and never contracted, so every
-//! build gives the same bits; no branches, so that plain loops over lanes vectorise.
+//! Only `+ − × ÷ √` and integer operations on bits, in a fixed order and not contracted (rough
+//! guesses apart), so every build gives the same bits; no branches, so that plain loops over lanes
+//! vectorise.
 
 pub mod cholesky;
 mod elementary;
@@ -14,17 +15,30 @@ pub use normal::{
     CENTRAL, normal_cdf, normal_quantile, normal_quantile_central, normal_quantile_rough,
 };
 
+/// a b + c, in one rounding where `FUSED`. The bits then differ between processors: only for numbers
+/// that something exact will check.
+#[inline(always)]
+pub fn multiply_add<const FUSED: bool>(a: f64, b: f64, c: f64) -> f64 {
+    if FUSED { a.mul_add(b, c) } else { a * b + c }
+}
+
+/// [`polynomial`] for such numbers.
+#[inline(always)]
+fn polynomial_rough<const FUSED: bool, const N: usize>(x: f64, c: &[f64; N]) -> f64 {
+    let x2 = x * x;
+    let (mut even, mut odd) = (c[(N - 1) / 2 * 2], c[N / 2 * 2 - 1]);
+    for i in (0..(N - 1) / 2).rev() {
+        even = multiply_add::<FUSED>(even, x2, c[2 * i]);
+    }
+    for i in (0..N / 2 - 1).rev() {
+        odd = multiply_add::<FUSED>(odd, x2, c[2 * i + 1]);
+    }
+    multiply_add::<FUSED>(x, odd, even)
+}
+
 /// A polynomial, lowest coefficient first: even and odd powers by Horner's rule side by side, which
 /// halves the wait of each step for the one before.
 #[inline(always)]
 fn polynomial<const N: usize>(x: f64, c: &[f64; N]) -> f64 {
-    let x2 = x * x;
-    let (mut even, mut odd) = (c[(N - 1) / 2 * 2], c[N / 2 * 2 - 1]);
-    for i in (0..(N - 1) / 2).rev() {
-        even = even * x2 + c[2 * i];
-    }
-    for i in (0..N / 2 - 1).rev() {
-        odd = odd * x2 + c[2 * i + 1];
-    }
-    even + x * odd
+    polynomial_rough::<false, N>(x, c)
 }

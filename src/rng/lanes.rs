@@ -21,31 +21,37 @@ pub fn philox_lanes(noise: &[u64; LANES], week: u32, last: u32, seed: u64) -> [[
     out
 }
 
-/// The same with each 32-bit word in a 64-bit lane: one multiplication without shuffles.
+/// The keys of the ten rounds.
+#[inline(always)]
+fn round_keys(seed: u64) -> [(u64, u64); 10] {
+    let [k0, k1] = key(seed);
+    std::array::from_fn(|r| {
+        let r = r as u32;
+        let step = |k: u32, w: u32| u64::from(k.wrapping_add(w.wrapping_mul(r)));
+        (step(k0, W0), step(k1, W1))
+    })
+}
+
+/// The same with each 32-bit word in a 64-bit lane: one multiplication without shuffles. The upper
+/// halves hold rubbish, which no multiplication reads.
 #[inline(always)]
 fn philox_wide(noise: &[u64; LANES], week: u32, last: u32, seed: u64) -> [[u64; LANES]; 4] {
     const LOW: u64 = 0xFFFF_FFFF;
-    let mut c = [[0u64; LANES]; 4];
+    let keys = round_keys(seed);
+    let mut out = [[0u64; LANES]; 4];
     for l in 0..LANES {
-        c[0][l] = noise[l] & LOW;
-        c[1][l] = noise[l] >> 32;
-        c[2][l] = u64::from(week);
-        c[3][l] = u64::from(last);
-    }
-    let mut k = key(seed);
-    for _ in 0..10 {
-        let (k0, k1) = (u64::from(k[0]), u64::from(k[1]));
-        for l in 0..LANES {
-            let p0 = u64::from(M0) * (c[0][l] & LOW);
-            let p1 = u64::from(M1) * (c[2][l] & LOW);
-            c[0][l] = (p1 >> 32) ^ c[1][l] ^ k0;
-            c[1][l] = p1 & LOW;
-            c[2][l] = (p0 >> 32) ^ c[3][l] ^ k1;
-            c[3][l] = p0 & LOW;
+        // All rounds of a lane in one body: the words stay in registers.
+        let mut c = [noise[l], noise[l] >> 32, u64::from(week), u64::from(last)];
+        for (k0, k1) in keys {
+            let p0 = u64::from(M0) * (c[0] & LOW);
+            let p1 = u64::from(M1) * (c[2] & LOW);
+            c = [(p1 >> 32) ^ c[1] ^ k0, p1, (p0 >> 32) ^ c[3] ^ k1, p0];
         }
-        k = [k[0].wrapping_add(W0), k[1].wrapping_add(W1)];
+        for (row, word) in out.iter_mut().zip(c) {
+            row[l] = word;
+        }
     }
-    c
+    out
 }
 
 /// The first four words of each lane's [`super::Stream`] at an address.

@@ -6,11 +6,11 @@ use super::wanted::{Wanted, wanted_at};
 use crate::calendar::Calendar;
 use crate::error::Result;
 use crate::model::{
-    Dual, Expected, Flows, Inputs, Lane, Mode, Moment, Real, StartLanes, State, step,
+    Dual, Expected, Flows, Inputs, Lane, Mode, Moment, Real, StartLanes, State, WeekNoise, step,
     week_expected, week_stochastic,
 };
 use crate::params::{Bounded, DeterrenceForm, PARAMETERS, Param};
-use crate::rng::{LANES, Uniforms};
+use crate::rng::LANES;
 use crate::scenario::{Policy, PolicyWeek};
 use crate::simulate::Tally;
 
@@ -73,7 +73,7 @@ pub struct Scratch {
     parameters: Vec<Row>,
     level: Row,
     moments: [Vec<Moment>; 2],
-    uniforms: Uniforms,
+    noise: WeekNoise,
 }
 
 impl Scheme {
@@ -212,7 +212,7 @@ impl Model for Scheme {
             parameters: self.values.iter().map(|v| [*v; LANES]).collect(),
             level: [0.0; LANES],
             moments: self.moments(),
-            uniforms: Uniforms::default(),
+            noise: WeekNoise::default(),
         }
     }
 
@@ -234,7 +234,7 @@ impl Model for Scheme {
         let each = self.each();
         let last = self.calendar.weeks() - 1;
         let mut before = vec![[0.0; LANES]; self.wanted.len()];
-        let (moments, uniforms) = (&scratch.moments, &mut scratch.uniforms);
+        let (moments, noise) = (&scratch.moments, &mut scratch.noise);
         let states = self.walk(
             &inputs,
             &scratch.level,
@@ -245,10 +245,9 @@ impl Model for Scheme {
                     Mode::Stochastic => {
                         // Both scenarios of a week draw the same numbers: fill them once.
                         if s == 0 {
-                            uniforms.fill(points.noise, now.t, self.seed);
+                            noise.begin(points.noise, now.t, self.seed);
                         }
-                        let noise = points.noise;
-                        week_stochastic(&inputs, now, self.seed, noise, uniforms, state, flows)
+                        week_stochastic(&inputs, now, noise, state, flows)
                     }
                 };
             },

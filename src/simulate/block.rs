@@ -7,11 +7,11 @@ use super::series::{SERIES, record};
 use crate::calendar::Calendar;
 use crate::error::{Error, Problem, Result};
 use crate::model::{
-    Flows, Inputs, Lane, MOST_PEOPLE, Mode, Moment, StartLanes, State, week_expected,
+    Flows, Inputs, Lane, MOST_PEOPLE, Mode, Moment, StartLanes, State, WeekNoise, week_expected,
     week_stochastic,
 };
 use crate::params::{PARAMETERS, Param};
-use crate::rng::{LANES, Uniforms};
+use crate::rng::LANES;
 use crate::sampling::Draws;
 use crate::scenario::{Policy, PolicyWeek};
 
@@ -158,7 +158,7 @@ impl Block {
         &mut self,
         job: &Job<'_>,
         moments: &[Vec<Moment>],
-        uniforms: &mut Uniforms,
+        noise: &mut WeekNoise,
         s: usize,
         t: usize,
     ) -> Result<()> {
@@ -170,9 +170,9 @@ impl Block {
             Mode::Stochastic => {
                 // Every scenario of a week draws the same numbers: fill them once.
                 if s == 0 {
-                    uniforms.fill(&self.noise, now.t, job.seed);
+                    noise.begin(&self.noise, now.t, job.seed);
                 }
-                week_stochastic(&self.inputs, now, job.seed, &self.noise, uniforms, state, flows)
+                week_stochastic(&self.inputs, now, noise, state, flows)
             }
         };
         add_up(&mut path.tally, t, job.calendar.weeks(), &self.inputs, &path.flows, &path.state);

@@ -7,9 +7,9 @@ use super::outcomes::OUTCOMES;
 use super::series::SERIES;
 use super::summarise::{Levels, WeekSummary};
 use crate::error::Result;
-use crate::model::{Lane, Moment};
+use crate::model::{Lane, Moment, WeekNoise};
 use crate::monitor::Monitor;
-use crate::rng::{LANES, Uniforms};
+use crate::rng::LANES;
 
 /// Weeks that all blocks advance between two summaries: long enough to share out, short enough for
 /// the cache.
@@ -71,12 +71,12 @@ pub fn outcomes(job: &Job<'_>, monitor: &Monitor) -> Result<Vec<f64>> {
     monitor.begin((job.blocks() * weeks) as u64);
     let mut blocks: Vec<Block> = (0..job.blocks())
         .into_par_iter()
-        .map_init(Uniforms::default, |uniforms, b| {
+        .map_init(WeekNoise::default, |noise, b| {
             monitor.check()?;
             let mut block = Block::new(job, b);
             for t in 0..weeks {
                 for s in 0..job.policies.len() {
-                    block.week(job, &moments, uniforms, s, t)?;
+                    block.week(job, &moments, noise, s, t)?;
                 }
             }
             monitor.advance(weeks as u64);
@@ -100,13 +100,13 @@ fn advance(
     blocks
         .par_iter_mut()
         .zip(buffer.par_chunks_mut(stride))
-        .map_init(Uniforms::default, |uniforms, (block, out)| {
+        .map_init(WeekNoise::default, |noise, (block, out)| {
             if monitor.stopped() {
                 return Ok(());
             }
             for (i, t) in tile.clone().enumerate() {
                 for s in 0..scenarios {
-                    block.week(job, moments, uniforms, s, t)?;
+                    block.week(job, moments, noise, s, t)?;
                     let at = (i * scenarios + s) * SERIES;
                     if let Some(rows) = out[at..].first_chunk_mut::<SERIES>() {
                         block.record(s, rows);

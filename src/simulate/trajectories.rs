@@ -6,9 +6,9 @@ use super::block::{Block, Job};
 use super::run::collect_outcomes;
 use super::series::SERIES;
 use crate::error::Result;
-use crate::model::{Flows, State};
+use crate::model::{Flows, State, WeekNoise};
 use crate::monitor::Monitor;
-use crate::rng::{LANES, Uniforms};
+use crate::rng::LANES;
 
 /// Everything a run keeps of its draws; parts of the draws concatenate to the whole.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,14 +27,14 @@ pub fn trajectories(job: &Job<'_>, monitor: &Monitor) -> Result<Paths> {
     monitor.begin((job.blocks() * weeks) as u64);
     let done: Vec<(Block, Vec<[f64; LANES]>)> = (0..job.blocks())
         .into_par_iter()
-        .map_init(Uniforms::default, |uniforms, b| {
+        .map_init(WeekNoise::default, |noise, b| {
             monitor.check()?;
             let mut block = Block::new(job, b);
             let mut out = vec![[0.0; LANES]; scenarios * SERIES * weeks];
             let mut rows = [[0.0; LANES]; SERIES];
             for t in 0..weeks {
                 for s in 0..scenarios {
-                    block.week(job, &moments, uniforms, s, t)?;
+                    block.week(job, &moments, noise, s, t)?;
                     block.record(s, &mut rows);
                     for (series, row) in rows.iter().enumerate() {
                         out[(s * SERIES + series) * weeks + t] = *row;
@@ -73,12 +73,12 @@ pub fn replay(job: &Job<'_>, monitor: &Monitor) -> Result<FlowTrace> {
     let stocks = State::<f64>::FIELDS.iter().map(|s| format!("stock_{s}"));
     let names: Vec<String> = flows.chain(stocks).collect();
     let mut values = vec![0.0; names.len() * weeks * draws];
-    let mut uniforms = Uniforms::default();
+    let mut noise = WeekNoise::default();
     for b in 0..job.blocks() {
         monitor.check()?;
         let mut block = Block::new(job, b);
         for t in 0..weeks {
-            block.week(job, &moments, &mut uniforms, 0, t)?;
+            block.week(job, &moments, &mut noise, 0, t)?;
             let fields = block.flows(0).fields().into_iter().chain(block.state(0).fields());
             for (field, lane) in fields.enumerate() {
                 let at = (field * weeks + t) * draws + block.first;

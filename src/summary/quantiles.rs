@@ -2,11 +2,16 @@
 
 use multiversion::multiversion;
 
-const WIDE: usize = 8;
-/// Bins of the first pass over real values.
+/// Accumulators side by side: many, or the loops over them are unrolled and not vectorised.
+const WIDE: usize = 64;
+/// Most bins of the first pass over real values.
 const BINS: usize = 2_048;
 /// Below this many values selection alone is as fast.
 const FEW: usize = 256;
+/// Values whose bins are found together, since that part vectorises.
+const CHUNK: usize = 64;
+/// 2⁵²: added to a number from 0 to 2³², it leaves the nearest whole number in the low bits.
+const TWO52: f64 = 4_503_599_627_370_496.0;
 
 /// Quantiles of `values` at `probabilities`, in their order. Reorders `values`.
 pub fn quantile_sorted_ranks(values: &mut [f64], probabilities: &[f64]) -> Vec<f64> {
@@ -23,9 +28,12 @@ pub fn quantile_sorted_ranks(values: &mut [f64], probabilities: &[f64]) -> Vec<f
     ranks.sort_unstable();
     ranks.dedup();
     let (low, high, whole) = scan(values);
+    if low == high {
+        return vec![low; probabilities.len()];
+    }
     if !low.is_finite() || !high.is_finite() || values.len() < FEW {
         select(values, 0, &ranks);
-    } else if whole && high - low < 4.0 * values.len() as f64 {
+    } else if whole && high - low < values.len() as f64 {
         count_whole(values, low, high, &ranks);
     } else {
         select_by_bin(values, low, high, &ranks);
@@ -41,15 +49,32 @@ pub fn quantile_sorted_ranks(values: &mut [f64], probabilities: &[f64]) -> Vec<f
         .collect()
 }
 
+/// round((x − low) scale) for each value, for results below 2³².
+#[multiversion(targets(
+    "x86_64+avx512f+avx512dq+avx512vl+avx512bw+avx2+fma+bmi2",
+    "x86_64+avx2+fma+bmi2"
+))]
+fn bins_of(values: &[f64], low: f64, scale: f64, bins: &mut [u64; CHUNK]) {
+    for (bin, x) in bins.iter_mut().zip(values) {
+        *bin = ((x - low) * scale + TWO52).to_bits() & 0xFFFF_FFFF;
+    }
+}
+
 /// Puts every rank in its sorted place by counting: whole numbers of a small range (people).
 fn count_whole(values: &mut [f64], low: f64, high: f64, ranks: &[usize]) {
-    let mut counts = vec![0u32; (high - low) as usize + 1];
-    for &x in values.iter() {
-        counts[(x - low) as usize] += 1;
+    let range = (high - low) as usize + 1;
+    // Neighbours are often equal: counting them in turn in two tables saves waiting.
+    let mut counts = vec![[0u32; 2]; range];
+    let mut bins = [0; CHUNK];
+    for chunk in values.chunks(CHUNK) {
+        bins_of(chunk, low, 1.0, &mut bins);
+        for (i, bin) in bins[..chunk.len()].iter().enumerate() {
+            counts[*bin as usize][i % 2] += 1;
+        }
     }
     let (mut below, mut next) = (0usize, 0usize);
-    for (step, count) in counts.iter().enumerate() {
-        below += *count as usize;
+    for (step, [even, odd]) in counts.iter().enumerate() {
+        below += (*even + *odd) as usize;
         while next < ranks.len() && ranks[next] < below {
             values[ranks[next]] = low + step as f64;
             next += 1;
@@ -57,46 +82,68 @@ fn count_whole(values: &mut [f64], low: f64, high: f64, ranks: &[usize]) {
     }
 }
 
-/// Puts every rank in its sorted place: counts equal bins, then sorts only the bins that hold one.
+/// Puts every rank in its sorted place: counts equal bins, then selects in those that hold one.
 fn select_by_bin(values: &mut [f64], low: f64, high: f64, ranks: &[usize]) {
-    let scale = (BINS - 1) as f64 / (high - low);
-    let bin = |x: f64| ((x - low) * scale) as usize;
+    let most = (values.len() / 8).next_power_of_two().min(BINS);
+    let scale = (most - 1) as f64 / (high - low);
     if !(scale.is_finite() && scale > 0.0) {
-        select(values, 0, ranks); // all values equal, or a range beyond the reach of doubles
+        select(values, 0, ranks); // a range beyond the reach of doubles
         return;
     }
-    let mut counts = vec![0u32; BINS];
-    for &x in values.iter() {
-        counts[bin(x).min(BINS - 1)] += 1;
+    let mut counts = vec![0u32; most];
+    let mut all = vec![0u16; values.len()];
+    let mut bins = [0; CHUNK];
+    for (chunk, kept) in values.chunks(CHUNK).zip(all.chunks_mut(CHUNK)) {
+        bins_of(chunk, low, scale, &mut bins);
+        for (bin, kept) in bins.iter().zip(kept) {
+            counts[*bin as usize] += 1;
+            *kept = *bin as u16;
+        }
     }
-    // For each bin that holds a rank: how many values lie below it, and its own values.
-    let mut wanted: Vec<Option<usize>> = vec![None; BINS];
-    let mut held: Vec<(usize, Vec<f64>)> = Vec::new();
-    let (mut below, mut next) = (0usize, 0usize);
-    for (b, count) in counts.iter().enumerate() {
+    let (wanted, mut held) = bins_with_ranks(&counts, ranks);
+    for (&x, &bin) in values.iter().zip(&all) {
+        let slot = wanted[usize::from(bin)];
+        if slot > 0 {
+            held[slot - 1].inside.push(x);
+        }
+    }
+    for Held { below, inside, ranks } in &mut held {
+        select(inside, *below, ranks);
+        for &rank in *ranks {
+            values[rank] = inside[rank - *below];
+        }
+    }
+}
+
+/// A bin that holds ranks.
+struct Held<'a> {
+    /// Values in the bins before it.
+    below: usize,
+    /// Its own values.
+    inside: Vec<f64>,
+    /// The ranks that fall into it.
+    ranks: &'a [usize],
+}
+
+/// For each bin 1 + its place among those that hold a rank, or 0; and those bins, still empty.
+fn bins_with_ranks<'a>(counts: &[u32], mut ranks: &'a [usize]) -> (Vec<usize>, Vec<Held<'a>>) {
+    let mut wanted = vec![0; counts.len()];
+    let mut held = Vec::new();
+    let mut below = 0;
+    for (wanted, count) in wanted.iter_mut().zip(counts) {
         let until = below + *count as usize;
-        if next < ranks.len() && ranks[next] < until {
-            wanted[b] = Some(held.len());
-            held.push((below, Vec::with_capacity(*count as usize)));
-            while next < ranks.len() && ranks[next] < until {
-                next += 1;
-            }
+        let (here, later) = ranks.split_at(ranks.partition_point(|rank| *rank < until));
+        if !here.is_empty() {
+            held.push(Held { below, inside: Vec::with_capacity(*count as usize), ranks: here });
+            *wanted = held.len();
+            ranks = later;
+        }
+        if later.is_empty() {
+            break;
         }
         below = until;
     }
-    for &x in values.iter() {
-        if let Some(i) = wanted[bin(x).min(BINS - 1)] {
-            held[i].1.push(x);
-        }
-    }
-    for (below, mut inside) in held {
-        inside.sort_unstable_by(f64::total_cmp);
-        for &rank in ranks {
-            if rank >= below && rank < below + inside.len() {
-                values[rank] = inside[rank - below];
-            }
-        }
-    }
+    (wanted, held)
 }
 
 /// Smallest, largest, and whether all are whole and below 2⁵¹ in size.
@@ -109,25 +156,32 @@ fn scan(values: &[f64]) -> (f64, f64, bool) {
     const MAGIC: f64 = 6_755_399_441_055_744.0;
     let mut low = [f64::INFINITY; WIDE];
     let mut high = [f64::NEG_INFINITY; WIDE];
-    let mut broken = [0u64; WIDE];
+    // What rounding takes from each; only sums of it, since counting would not vectorise.
+    let mut broken = [0.0; WIDE];
     let chunks = values.chunks_exact(WIDE);
     let rest = chunks.remainder();
+    let lower = |a: f64, b: f64| if a < b { a } else { b };
+    let higher = |a: f64, b: f64| if a > b { a } else { b };
+    let lost = |x: f64| ((x + MAGIC) - MAGIC - x).abs();
     for chunk in chunks {
         for i in 0..WIDE {
-            let x = chunk[i];
-            low[i] = if x < low[i] { x } else { low[i] };
-            high[i] = if x > high[i] { x } else { high[i] };
-            broken[i] |= u64::from((x + MAGIC) - MAGIC != x);
+            low[i] = lower(chunk[i], low[i]);
+        }
+        for i in 0..WIDE {
+            high[i] = higher(chunk[i], high[i]);
+        }
+        for i in 0..WIDE {
+            broken[i] += lost(chunk[i]);
         }
     }
     for &x in rest {
-        low[0] = if x < low[0] { x } else { low[0] };
-        high[0] = if x > high[0] { x } else { high[0] };
-        broken[0] |= u64::from((x + MAGIC) - MAGIC != x);
+        low[0] = lower(x, low[0]);
+        high[0] = higher(x, high[0]);
+        broken[0] += lost(x);
     }
-    let least = low.iter().fold(f64::INFINITY, |a, b| if *b < a { *b } else { a });
-    let most = high.iter().fold(f64::NEG_INFINITY, |a, b| if *b > a { *b } else { a });
-    (least, most, broken.iter().all(|b| *b == 0))
+    let least = low.into_iter().fold(f64::INFINITY, lower);
+    let most = high.into_iter().fold(f64::NEG_INFINITY, higher);
+    (least, most, broken.iter().all(|b| *b == 0.0))
 }
 
 /// Puts every rank of `ranks` (absolute; `values` starts at `offset`) in its sorted place.
