@@ -71,15 +71,17 @@ def _claims(options: Options) -> Answer:
 
 
 def _effect(options: Options) -> Answer:
+    picture = target(options["plot"], PICTURES)
     found = series(options)
     answer = rf.evaluate.effect(
         rf.datasets.small_boats() if found is None else found,
         start=options["start"],
         before=options["before"],
+        method=options["method"],
         rng=options["seed"],
         threads=options["threads"],
     )
-    return of_result("evaluate effect", answer)
+    return of_result("evaluate effect", answer, remarks=[*drawn(answer, picture), repeat(answer)])
 
 
 def _power(options: Options) -> Answer:
@@ -88,11 +90,27 @@ def _power(options: Options) -> Answer:
         reduction=options["reduction"],
         weeks=options["weeks"],
         estimator=options["estimator"],
+        alternative=options["alternative"],
+        season=options["season"],
+        process=None if options["fit"] is None else rf.Fit.from_json(Path(options["fit"])),
         n=options["simulations"],
         rng=options["seed"],
         threads=options["threads"],
     )
     return of_result("evaluate power", answer, remarks=[*drawn(answer, picture), repeat(answer)])
+
+
+def _returns_to_detect(options: Options) -> Answer:
+    more = {} if options["draws"] is None else {"n": options["draws"]}
+    answer = rf.evaluate.returns_to_detect(
+        as_scenario(options["scenario"]),
+        review=options["review"],
+        probability=options["power"],
+        rng=options["seed"],
+        threads=options["threads"],
+        **more,
+    )
+    return of_result("evaluate returns-to-detect", answer, remarks=[repeat(answer)])
 
 
 def drawn(answer: Result, picture: Path | None) -> list[str]:
@@ -149,15 +167,53 @@ def _stress(options: Options) -> Answer:
     return of_result("decide stress", answer, remarks=[repeat(answer)])
 
 
+def _structure(options: Options) -> Answer:
+    picture = target(options["plot"], PICTURES)
+    one = as_scenario(options["scenario"])
+    answer = rf.decide.structure(one, outcome=options["outcome"], **_one(options))
+    return of_result("decide structure", answer, remarks=[*drawn(answer, picture), repeat(answer)])
+
+
+def _search(options: Options) -> Answer:
+    picture = target(options["plot"], PICTURES)
+    shared = _one(options)
+    if shared["n"] is None:
+        del shared["n"]
+    answer = rf.decide.search_schedules(
+        as_scenario(options["scenario"]),
+        candidates=options["candidates"],
+        objective=options["objective"],
+        rule=options["rule"],
+        value_per_arrival_averted_gbp=options["value_per_arrival"],
+        max_returns_per_week=options["max_returns"],
+        beds=options["beds"],
+        budget_gbp=options["budget"],
+        reprices=options["reprices"],
+        **shared,
+    )
+    return of_result("decide search", answer, remarks=[*drawn(answer, picture), repeat(answer)])
+
+
+def _pilot_study(options: Options) -> Answer:
+    picture = target(options["plot"], PICTURES)
+    runs = simulated(options, options["scenario"], start=series(options))
+    answer = rf.decide.pilot_study(
+        runs,
+        more_weeks=options["more"],
+        returns_per_week=options["at"],
+        value_per_arrival_averted_gbp=options["value_per_arrival"],
+        threads=options["threads"],
+    )
+    return of_result("decide pilot-study", answer, remarks=[*drawn(answer, picture), repeat(runs)])
+
+
 def _voi(options: Options) -> Answer:
     picture = target(options["plot"], PICTURES)
     runs = simulated(options, options["scenario"], start=series(options))
-    benefit = {name: -runs.outcome("net_cost_pv", name) for name in runs.names}
-    space = rf.ParameterSpace.default()
     answer = rf.decide.evppi(
-        benefit,
-        {name: runs.draws[name] for name in space.uncertain},
-        grades={name: space[name].grade for name in space.uncertain},
+        runs,
+        of=options["of"] or None,
+        value_per_arrival_averted_gbp=options["value_per_arrival"],
     )
     return of_result("decide voi", answer, remarks=[*drawn(answer, picture), repeat(runs)])
 
@@ -182,12 +238,20 @@ def _arithmetic(options: Options) -> Answer:
     return Answer(text="\n".join([*lines, note]), data={"verb": "decide arithmetic", **found})
 
 
-_EVALUATE: dict[str, Handler] = {"claims": _claims, "effect": _effect, "power": _power}
+_EVALUATE: dict[str, Handler] = {
+    "claims": _claims,
+    "effect": _effect,
+    "power": _power,
+    "returns-to-detect": _returns_to_detect,
+}
 _DECIDE: dict[str, Handler] = {
     "exchange": _exchange,
     "required-returns": _required_returns,
     "break-even": _break_even,
     "stress": _stress,
+    "structure": _structure,
+    "search": _search,
+    "pilot-study": _pilot_study,
     "voi": _voi,
     "arithmetic": _arithmetic,
 }

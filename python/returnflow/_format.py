@@ -6,6 +6,8 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
+# Unit of a number that it would take: infinite where none is enough.
+REQUIRED = "people a week needed"
 # Units counted in whole things.
 WHOLE = frozenset(
     {
@@ -19,6 +21,7 @@ WHOLE = frozenset(
         "days",
         "weeks",
         "draws",
+        REQUIRED,
         "people per week",
         "returns per week",
         "people per year",
@@ -63,6 +66,8 @@ def number(value: Any, unit: str = "", mcse: float | None = None, *, figures: in
     value = float(value)
     if math.isnan(value):
         return MISSING
+    if math.isinf(value) and unit == REQUIRED:
+        return "out of reach"
     if math.isinf(value):
         return "no limit" if value > 0 else "no lower limit"
     if unit in SHARES:

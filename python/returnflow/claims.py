@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from ._claims_shares import Shares, shares
 from ._claims_table import STATEMENTS, Reading, Statement
 from ._keywords import verb
 from ._names import outside, unknown
@@ -24,7 +25,7 @@ from .errors import ParameterError
 from .frames import Frame
 from .results import Result, result_class
 
-__all__ = ["Claim", "Claims", "check", "names", "published"]
+__all__ = ["Claim", "Claims", "Shares", "check", "names", "published", "shares"]
 
 
 @result_class

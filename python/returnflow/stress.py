@@ -12,6 +12,7 @@ from ._outcomes import OUTCOMES, PAIRED
 from ._progress import ProgressLike
 from ._provenance import Provenance
 from ._rng import RNG
+from ._storms import worst_quarter
 from .decide._bench import Bench, bench_of, quantiles
 from .decide._options import level_of
 from .frames import Frame
@@ -38,19 +39,25 @@ SHOWN = (
     "detention_days",
     "net_benefit_gbp",
 )
-# Stresses that are assumptions, not levers: parameter, value or change, and what they mean.
-_ASSUMED = {
-    "reentry_at_us_rates": (
-        "reentry_prob",
-        0.45,
-        "45 % of returned people try again, as under US Title 42 (37 % to near 50 %).",
-    ),
-    "stormy_window": (
-        "days_level",
-        -0.6,
-        "A stormy window: the log odds of a crossing day are lower by 0.6, as in 28-day gaps.",
-    ),
-}
+
+
+def _assumptions() -> dict[str, tuple[str, float, str]]:
+    """Stresses that are assumptions, not levers: parameter, value or change, what they mean."""
+    storm = worst_quarter()
+    return {
+        "reentry_at_us_rates": (
+            "reentry_prob",
+            0.45,
+            "45 % of returned people try again, as under US Title 42 (37 % to near 50 %).",
+        ),
+        "stormy_window": (
+            "days_level",
+            storm.log_odds,
+            f"Every quarter as stormy for its season as {storm.quarter}, the worst since 2021: "
+            f"{storm.crossing_days} crossing days where the season lets expect "
+            f"{storm.expected:.0f}; log odds of a crossing day {storm.log_odds:+.2f}.",
+        ),
+    }
 
 
 @result_class
@@ -181,7 +188,8 @@ def stress(
         scenario, weeks=weeks, n=n, draws=draws, rng=rng, threads=threads, progress=progress
     )
     levers = {str(r["stress"]): str(r["meaning"]) for r in Scenario.stresses().to_dicts()}
-    known = {**levers, **{k: v[2] for k, v in _ASSUMED.items()}}
+    assumed = _assumptions()
+    known = {**levers, **{k: v[2] for k, v in assumed.items()}}
     chosen = list(known) if stresses is None else list(stresses)
     for name in chosen:
         if name not in known:
@@ -196,7 +204,7 @@ def stress(
             k = dated.index(name)
             parts.append({o: some[o][k : k + 1] for o in SHOWN})
         else:
-            parts.append(_assumed(bench, name))
+            parts.append(_assumed(bench, *assumed[name][:2]))
     return Stress(
         scenario=bench.scenario.name,
         names=("as planned", *chosen),
@@ -225,8 +233,7 @@ def _day(bench: Bench, on: str | dt.date | None) -> str:
     return (last + dt.timedelta(weeks=min(13, bench.weeks // 2))).isoformat()
 
 
-def _assumed(bench: Bench, name: str) -> dict[str, Array]:
-    parameter, value, _ = _ASSUMED[name]
+def _assumed(bench: Bench, parameter: str, value: float) -> dict[str, Array]:
     column = value if parameter == "reentry_prob" else bench.draws[parameter] + value
     moved = bench.with_draws(bench.draws.with_column(parameter, column))
     return moved.outcomes([moved.scenario], SHOWN)

@@ -84,6 +84,9 @@ pub(super) enum Evaluate {
     /// When one would know: chance of finding a reduction, by weeks of watching.
     #[command(after_help = EXIT_CODES)]
     Power(Power),
+    /// Returns a week whose effect would be visible by a review, under each deterrence form.
+    #[command(after_help = EXIT_CODES)]
+    ReturnsToDetect(ReturnsToDetect),
 }
 
 #[derive(Debug, Args, Serialize)]
@@ -110,12 +113,25 @@ pub(super) struct Effect {
     #[arg(long, default_value_t = 156, value_name = "N",
           value_parser = clap::value_parser!(u32).range(1..=5200))]
     before: u32,
+    /// A step in a wandering level, or what came against a forecast from the weeks before.
+    #[arg(long, value_enum, default_value_t = Method::StateSpace)]
+    method: Method,
     #[command(flatten)]
     #[serde(flatten)]
     series: Series,
     #[command(flatten)]
     #[serde(flatten)]
     work: Work,
+    #[command(flatten)]
+    #[serde(flatten)]
+    picture: Picture,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Method {
+    StateSpace,
+    Forecast,
 }
 
 #[derive(Debug, Args, Serialize)]
@@ -134,12 +150,55 @@ pub(super) struct Power {
     /// A step in a wandering level, or in a level that stands still.
     #[arg(long, value_enum, default_value_t = Estimator::StateSpace)]
     estimator: Estimator,
+    /// Find a change either way, or a reduction only.
+    #[arg(long, value_enum, default_value_t = Alternative::TwoSided)]
+    alternative: Alternative,
+    /// The estimator learns the season from the weeks it sees, or knows it.
+    #[arg(long, value_enum, default_value_t = Season::Learned)]
+    season: Season,
+    /// The crossing process: a fit written by `fit --out`; three years to August 2026 otherwise.
+    #[arg(long, value_name = "FILE")]
+    fit: Option<String>,
     #[command(flatten)]
     #[serde(flatten)]
     work: Work,
     #[command(flatten)]
     #[serde(flatten)]
     picture: Picture,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Alternative {
+    TwoSided,
+    Less,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Season {
+    Learned,
+    Known,
+}
+
+#[derive(Debug, Args, Serialize)]
+pub(super) struct ReturnsToDetect {
+    /// A built-in scenario by name, or a TOML or JSON file.
+    #[arg(default_value = "pilot", value_name = "SCENARIO")]
+    scenario: String,
+    /// Day of the review; 104 weeks after the last week observed otherwise.
+    #[arg(long, value_name = "DATE")]
+    review: Option<String>,
+    /// Probability with which the reduction is to be found.
+    #[arg(long, default_value_t = 0.8, value_name = "P")]
+    power: f64,
+    /// Draws [default: 500].
+    #[arg(long, value_name = "N",
+          value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
+    draws: Option<u64>,
+    #[command(flatten)]
+    #[serde(flatten)]
+    work: Work,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum, Serialize)]
@@ -164,6 +223,15 @@ pub(super) enum Decide {
     /// A scenario under named stresses: court stop, suspension, expiry and others.
     #[command(after_help = EXIT_CODES)]
     Stress(Stress),
+    /// Does the decision hold under every form of deterrence?
+    #[command(after_help = EXIT_CODES)]
+    Structure(Structure),
+    /// Search schedules of weekly returns; says how much of the best is the luck of the search.
+    #[command(after_help = EXIT_CODES)]
+    Search(Search),
+    /// Is running the pilot longer worth what it would teach?
+    #[command(after_help = EXIT_CODES)]
+    PilotStudy(PilotStudy),
     /// What knowing each parameter would be worth for choosing among scenarios.
     #[command(after_help = EXIT_CODES)]
     Voi(Voi),
@@ -234,10 +302,102 @@ pub(super) struct Stress {
 }
 
 #[derive(Debug, Args, Serialize)]
+pub(super) struct Structure {
+    #[command(flatten)]
+    #[serde(flatten)]
+    one: One,
+    /// Outcome that decides, against no scheme.
+    #[arg(long, default_value = "net_benefit_gbp", value_name = "NAME")]
+    outcome: String,
+    #[command(flatten)]
+    #[serde(flatten)]
+    picture: Picture,
+}
+
+#[derive(Debug, Args, Serialize)]
+pub(super) struct Search {
+    #[command(flatten)]
+    #[serde(flatten)]
+    one: One,
+    /// Schedules tried: piecewise constant, ramps, threshold rules.
+    #[arg(long, default_value_t = 1_000, value_name = "N",
+          value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    candidates: u32,
+    /// Outcome against no scheme, of which more is better.
+    #[arg(long, default_value = "net_benefit_gbp", value_name = "NAME")]
+    objective: String,
+    /// What is best: the mean, the least greatest regret, the mean of the worst tail.
+    #[arg(long, value_enum, default_value_t = Rule::Expected)]
+    rule: Rule,
+    /// GBP added for each arrival averted: a value judgement.
+    #[arg(long, default_value_t = 0.0, value_name = "GBP")]
+    value_per_arrival: f64,
+    /// Most returns a week.
+    #[arg(long, default_value_t = 500.0, value_name = "N")]
+    max_returns: f64,
+    /// Detention beds of every schedule; those of its scenario otherwise.
+    #[arg(long, value_name = "N")]
+    beds: Option<f64>,
+    /// Most that the scheme itself may cost over the window on average, GBP.
+    #[arg(long, value_name = "GBP")]
+    budget: Option<f64>,
+    /// Smugglers choose how far they cut prices, to take the most.
+    #[arg(long)]
+    reprices: bool,
+    #[command(flatten)]
+    #[serde(flatten)]
+    picture: Picture,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum, Serialize)]
+pub(super) enum Rule {
+    #[value(name = "expected")]
+    #[serde(rename = "expected")]
+    Expected,
+    #[value(name = "minimax-regret")]
+    #[serde(rename = "minimax_regret")]
+    MinimaxRegret,
+    #[value(name = "cvar")]
+    #[serde(rename = "cvar")]
+    Cvar,
+}
+
+#[derive(Debug, Args, Serialize)]
+pub(super) struct PilotStudy {
+    /// Scenarios to choose among afterwards, besides no scheme.
+    #[arg(default_value = "pilot", value_name = "SCENARIO")]
+    scenario: Vec<String>,
+    /// Weeks that the pilot would go on, separated by commas.
+    #[arg(long, value_delimiter = ',', default_value = "26,52", value_name = "WEEKS")]
+    more: Vec<u32>,
+    /// Returns a week meanwhile, separated by commas.
+    #[arg(long, value_delimiter = ',', default_value = "50", value_name = "N")]
+    at: Vec<f64>,
+    /// GBP added for each arrival averted: a value judgement.
+    #[arg(long, default_value_t = 0.0, value_name = "GBP")]
+    value_per_arrival: f64,
+    #[command(flatten)]
+    #[serde(flatten)]
+    simulation: Simulation,
+    #[command(flatten)]
+    #[serde(flatten)]
+    series: Series,
+    #[command(flatten)]
+    #[serde(flatten)]
+    picture: Picture,
+}
+
+#[derive(Debug, Args, Serialize)]
 pub(super) struct Voi {
     /// Scenarios to choose among, besides no scheme.
     #[arg(default_value = "pilot", value_name = "SCENARIO")]
     scenario: Vec<String>,
+    /// Parameters or groups that could be learnt, separated by commas; every one otherwise.
+    #[arg(long, value_delimiter = ',', value_name = "NAMES")]
+    of: Vec<String>,
+    /// GBP added for each arrival averted: a value judgement.
+    #[arg(long, default_value_t = 0.0, value_name = "GBP")]
+    value_per_arrival: f64,
     #[command(flatten)]
     #[serde(flatten)]
     simulation: Simulation,

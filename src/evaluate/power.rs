@@ -1,8 +1,8 @@
 //! Power by simulation: what the step estimator says on series that the fitted process makes.
 //!
 //! Each simulated series has `before` weeks without and `after` weeks with a reduction of people per
-//! crossing day; the estimator knows (tau, σ, r) and learns level, season, backlog and step, which is the
-//! best case. Reductions and horizons share the luck of a series.
+//! crossing day; the estimator knows (tau, σ, r) of the series and learns level, step and, unless told
+//! them, season and backlog, which is the best case. Reductions and horizons share the luck of a series.
 
 use chrono::{Days, NaiveDate};
 use rayon::prelude::*;
@@ -37,13 +37,18 @@ pub struct Plan {
     pub reductions: Vec<f64>,
     /// Share of the reduction in force in each week after; its length is the last horizon.
     pub shape: Vec<f64>,
-    /// What the estimator takes as known.
-    pub known: Level,
+    /// The estimator takes the level to stand still, as a regression with a step does.
+    pub still: bool,
+    /// The estimator knows season and backlog, as from many years before.
+    pub known_season: bool,
     /// Simulated series.
     pub series: usize,
     /// Seed.
     pub seed: u64,
 }
+
+/// A level this still is no level.
+const STILL: f64 = 1e-3;
 
 /// Estimate and standard deviation of the step for one series, reduction-major, horizon-minor.
 pub type Estimates = Vec<(f64, f64)>;
@@ -125,9 +130,14 @@ fn background(plan: &Plan, season: &[[f64; 4]], i: u64) -> (Vec<f64>, Vec<f64>) 
 
 fn one_series(plan: &Plan, season: &[[f64; 4]], i: u64) -> Result<Estimates> {
     let (days, log_mean) = background(plan, season, i);
-    let size = plan.processes[i as usize % plan.processes.len()].1.size;
+    let process = &plan.processes[i as usize % plan.processes.len()].1;
+    let size = process.size;
     let (before, weeks) = (plan.before, season.len());
-    let design = columns(season, &days, before);
+    let known = Level {
+        memory_weeks: -1.0 / libm::log(process.phi),
+        volatility: if plan.still { STILL } else { process.volatility },
+        size,
+    };
     // The same gamma intensity and Poisson luck under every reduction.
     let intensity: Vec<f64> = (0..weeks)
         .map(|t| {
@@ -137,7 +147,12 @@ fn one_series(plan: &Plan, season: &[[f64; 4]], i: u64) -> Result<Estimates> {
         })
         .collect();
     let priors = StepPriors::default();
-    let offset = vec![0.0; weeks];
+    let (design, offset) = if plan.known_season {
+        (level_and_step(weeks, before), known_part(process, season, &days))
+    } else {
+        (columns(season, &days, before), vec![0.0; weeks])
+    };
+    let width = design.len() / weeks;
     let mut work = Workspace::default();
     let mut out = Vec::with_capacity(plan.reductions.len() * plan.horizons.len());
     for reduction in &plan.reductions {
@@ -151,12 +166,16 @@ fn one_series(plan: &Plan, season: &[[f64; 4]], i: u64) -> Result<Estimates> {
         let mut last: Option<(Vec<f64>, Vec<f64>)> = None;
         for horizon in &plan.horizons {
             let n = before + horizon;
-            let (mean, sd) = per_day_prior(&people[..n], &days[..n], &priors, true);
+            let (mut mean, mut sd) = per_day_prior(&people[..n], &days[..n], &priors, true);
+            if plan.known_season {
+                mean.drain(1..6);
+                sd.drain(1..6);
+            }
             let data = Counts {
                 people: &people[..n],
                 days: &days[..n],
                 offset: &offset[..n],
-                design: &design[..n * 7],
+                design: &design[..n * width],
                 prior_mean: &mean,
                 prior_sd: &sd,
             };
@@ -164,7 +183,7 @@ fn one_series(plan: &Plan, season: &[[f64; 4]], i: u64) -> Result<Estimates> {
                 level.resize(n, 0.0);
             }
             let guess = last.as_ref().map(|(x, b)| (x.as_slice(), b.as_slice()));
-            let fit = integrate(&data, plan.known, guess, &mut work).ok_or_else(|| {
+            let fit = integrate(&data, known, guess, &mut work).ok_or_else(|| {
                 Error::fit(Problem::says("power", "met a series that the estimator cannot settle"))
             })?;
             out.push(fit.last());
@@ -189,6 +208,23 @@ fn columns(season: &[[f64; 4]], days: &[f64], before: usize) -> Vec<f64> {
     out
 }
 
+/// Level and step alone, beside a known season.
+fn level_and_step(weeks: usize, before: usize) -> Vec<f64> {
+    (0..weeks).flat_map(|t| [1.0, f64::from(u8::from(t >= before))]).collect()
+}
+
+/// Season and backlog of the process itself, week by week.
+fn known_part(process: &Pressure, season: &[[f64; 4]], days: &[f64]) -> Vec<f64> {
+    season
+        .iter()
+        .enumerate()
+        .map(|(t, wave)| {
+            let backlog = libm::log1p(days[t.saturating_sub(1)]);
+            process.base(wave, backlog) - process.level
+        })
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -211,7 +247,8 @@ mod tests {
             horizons: vec![13, 52],
             reductions: vec![0.0, 0.5],
             shape: vec![1.0; 52],
-            known: Level { memory_weeks: 25.1, volatility: 0.058, size: 1.62 },
+            still: false,
+            known_season: false,
             series: 60,
             seed: 1,
         }
@@ -228,6 +265,18 @@ mod tests {
         // More weeks, less spread.
         let spread = |j: usize| one.iter().map(|e| e[j].1).sum::<f64>() / one.len() as f64;
         assert!(spread(3) < spread(2));
+    }
+
+    /// Season and step are told apart the worse the shorter one looks; knowing the season helps.
+    #[test]
+    fn a_known_season_sharpens_the_step() {
+        let spread = |known_season: bool| {
+            let all = simulate_power(&Plan { known_season, ..plan() }, &Monitor::new()).unwrap();
+            [0, 1].map(|j| all.iter().map(|e| e[j].1).sum::<f64>() / all.len() as f64)
+        };
+        let (learned, known) = (spread(false), spread(true));
+        assert!(known[0] < learned[0] && known[1] < learned[1], "{known:?} {learned:?}");
+        assert!(known[0] / learned[0] < known[1] / learned[1]);
     }
 
     #[test]

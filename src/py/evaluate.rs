@@ -8,7 +8,6 @@ use pyo3::types::PyDict;
 
 use super::run::run;
 use crate::error::{Error, Problem};
-use crate::evaluate::latent::Level;
 use crate::evaluate::power::{Plan, simulate_power};
 use crate::evaluate::step::{StepEffect, StepPriors, Window, break_evidence, step_effects};
 use crate::fit::{DaysProcess, Pressure, Series};
@@ -104,9 +103,9 @@ fn break_log_evidence<'py>(
 
 /// Estimates and standard deviations, series × (reduction × horizon) × 2. `processes` has one row a
 /// process: days level, cos, sin, concentration; level, four season terms, backlog, centre, phi,
-/// volatility, size. `known` is (memory in weeks, volatility, size).
+/// volatility, size. The estimator knows memory, volatility and size of each series.
 #[pyfunction]
-#[pyo3(signature = (processes, first, *, before, horizons, reductions, shape, known, series, seed, threads=None, progress=None))]
+#[pyo3(signature = (processes, first, *, before, horizons, reductions, shape, still=false, known_season=false, series, seed, threads=None, progress=None))]
 fn step_power<'py>(
     py: Python<'py>,
     processes: PyReadonlyArray2<'_, f64>,
@@ -115,7 +114,8 @@ fn step_power<'py>(
     horizons: Vec<usize>,
     reductions: Vec<f64>,
     shape: Vec<f64>,
-    known: (f64, f64, f64),
+    still: bool,
+    known_season: bool,
     series: usize,
     seed: u64,
     threads: Option<usize>,
@@ -144,9 +144,19 @@ fn step_power<'py>(
             (days, pressure)
         })
         .collect();
-    let known = Level { memory_weeks: known.0, volatility: known.1, size: known.2 };
     let columns = reductions.len() * horizons.len();
-    let plan = Plan { processes, first, before, horizons, reductions, shape, known, series, seed };
+    let plan = Plan {
+        processes,
+        first,
+        before,
+        horizons,
+        reductions,
+        shape,
+        still,
+        known_season,
+        series,
+        seed,
+    };
     let all = run(py, progress, threads, move |m| simulate_power(&plan, m))?;
     let flat: Vec<f64> = all.into_iter().flatten().flat_map(|(mean, sd)| [mean, sd]).collect();
     let cube = Array3::from_shape_vec((series, columns, 2), flat)

@@ -6,8 +6,10 @@ import csv
 import datetime as dt
 from pathlib import Path
 
+import numpy as np
 import pytest
 import returnflow as rf
+from returnflow._storms import worst_quarter
 from returnflow.errors import ParameterError
 
 DATA = next(
@@ -149,3 +151,42 @@ def test_arrivals_quoted_in_the_statements(first: str, last: str, people: int) -
             if low <= dt.date.fromisoformat(r["date"]) <= high
         )
     assert total == people
+
+
+def test_shares_from_the_series() -> None:
+    found = rf.claims.shares()
+    since = found.table.filter(kind="since 6 August 2025", lag_weeks=0)
+    # FACTS 2.2 counts arrivals by day; here part of a week counts in proportion.
+    daily = {
+        dt.date(2025, 10, 9): 10_067,
+        dt.date(2025, 11, 26): 13_856,
+        dt.date(2026, 1, 27): 16_969,
+        dt.date(2026, 3, 16): 19_493,
+        dt.date(2026, 6, 10): 25_178,
+    }
+    for day, people in daily.items():
+        row = since.filter(until=day)
+        assert row["arrivals"][0] == pytest.approx(people, rel=0.035)
+        assert row["share"][0] == pytest.approx(row["returns"][0] / people, rel=0.035)
+    # FACTS 1.3: 9.2 %, about 1 in 11, from 17 March to 10 June 2026.
+    last = found.table.filter(kind="between counts", lag_weeks=0, until=dt.date(2026, 6, 10))
+    assert last["share"][0] == pytest.approx(0.092, abs=0.004)
+    # People who arrived late are not in the denominator of a lag: the share rises with it.
+    lagged = found.table.filter(kind="since 6 August 2025", until=dt.date(2026, 6, 10))
+    assert (np.diff(lagged["share"]) > 0).all() and lagged["lag_weeks"].tolist() == [0, 5, 12]
+    assert "1 in 11" in found.text and "at least" in found.text
+    with pytest.raises(ParameterError, match="lag_weeks"):
+        rf.claims.shares(lag_weeks=[-1])
+
+
+def test_the_stormiest_quarter_is_in_the_series() -> None:
+    storm = worst_quarter()
+    obs = rf.datasets.small_boats()
+    thursday = obs["week_ending"].astype("datetime64[D]") - np.timedelta64(3, "D")
+    inside = (thursday >= np.datetime64("2023-10-01")) & (thursday < np.datetime64("2024-01-01"))
+    assert storm.quarter == "2023 Q4"
+    assert storm.crossing_days == obs["crossing_days"][inside].sum() < storm.expected
+    assert -1.5 < storm.log_odds < 0
+    s = rf.stress("pilot", stresses=["stormy_window"], weeks=20, n=64, rng=7)
+    assert "2023 Q4" in s.meanings[1]
+    assert np.median(s.change("returns", "stormy_window")) <= 0

@@ -241,6 +241,49 @@ def test_arithmetic_is_what_one_does_by_hand(capsys: pytest.CaptureFixture[str])
             lambda: rf.decide.break_even("pilot", n=50, weeks=8, rng=7),
         ),
         (
+            ["decide", "structure", "pilot", "--draws", "50", "--outcome", "arrivals_averted"],
+            lambda: rf.decide.structure("pilot", outcome="arrivals_averted", n=50, weeks=8, rng=7),
+        ),
+        (
+            [
+                "decide",
+                "search",
+                "--draws",
+                "50",
+                "--candidates",
+                "6",
+                "--rule",
+                "minimax-regret",
+                "--budget",
+                "1e7",
+                "--reprices",
+            ],
+            lambda: rf.decide.search_schedules(
+                "pilot",
+                candidates=6,
+                rule="minimax_regret",
+                budget_gbp=1e7,
+                reprices=True,
+                n=50,
+                weeks=8,
+                rng=7,
+            ),
+        ),
+        (
+            ["decide", "pilot-study", "--draws", "200", "--more", "8,13", "--at", "20"],
+            lambda: rf.decide.pilot_study(
+                rf.project("pilot", n=200, weeks=8, rng=7),
+                more_weeks=[8, 13],
+                returns_per_week=[20],
+            ),
+        ),
+        (
+            ["decide", "voi", "--draws", "200", "--of", "deter_semi_elasticity"],
+            lambda: rf.decide.evppi(
+                rf.project("pilot", n=200, weeks=8, rng=7), of=["deter_semi_elasticity"]
+            ),
+        ),
+        (
             ["decide", "stress", "--draws", "50", "--stresses", "court_stop", "--on", "2026-09-06"],
             lambda: rf.stress(
                 "pilot", stresses=["court_stop"], on="2026-09-06", n=50, weeks=8, rng=7
@@ -270,11 +313,24 @@ def test_backtest(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
 
 
 def test_effect_and_power(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    out = say(capsys, "evaluate", "effect", "--start", "2025-08-06", "--before", "104")
+    drawn = str(tmp_path / "effect.png")
+    out = say(capsys, "evaluate", "effect", "--before", "104", "--plot", drawn)
+    assert (tmp_path / "effect.png").stat().st_size > 1_000
     assert "A change after a date is not its effect." in " ".join(out.split())
     picture = tmp_path / "power.png"
     line = ["evaluate", "power", "--reduction", "0.4", "--weeks", "26", "--simulations", "20"]
     found = says_json(capsys, *line, "--seed", "7", "--plot", str(picture))
+    line += ["--season", "known", "--alternative", "less"]
+    known = says_json(capsys, *line, "--seed", "7")
+    assert "season and backlog" in " ".join(
+        repr(rf.evaluate.power([0.4], 26, season="known", alternative="less", n=20, rng=7)).split()
+    )
+    assert (
+        known["text"]
+        == rf.evaluate.power([0.4], 26, season="known", alternative="less", n=20, rng=7).text
+    )
+    seen = ["evaluate", "returns-to-detect", "--review", "2027-02-14", "--draws", "20"]
+    assert "none never" in says_json(capsys, *seen, "--seed", "7")["text"]
     same = rf.evaluate.power(reduction=[0.4], weeks=26, n=20, rng=7)
     assert found["text"] == same.text and picture.stat().st_size > 1_000
 

@@ -210,6 +210,7 @@ def test_progress_callable_and_interrupt(clock, monkeypatch):
         (12.5, "weeks", None, "12"),
         (float("nan"), "people", None, "–"),
         (float("inf"), "people", None, "no limit"),
+        (float("inf"), "people a week needed", None, "out of reach"),
         (None, "people", None, "–"),
         (0.0, "share", None, "0 %"),
     ],

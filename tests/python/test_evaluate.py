@@ -123,7 +123,7 @@ def p() -> rf.evaluate.Power:
 
 def test_power_of_three_years(p: rf.evaluate.Power) -> None:
     # Published: 20 % is never known within 260 weeks (power about .38), 40 % in about half a year,
-    # the smallest detectable at 52 weeks is about 37 %.
+    # the smallest detectable at 52 weeks is about 37 %; there the season is taken as known.
     found = p.weeks_to_detect(power=0.8)
     assert found[0.2].never
     assert p.power[0, 2] == pytest.approx(0.38, abs=0.06)
@@ -132,6 +132,66 @@ def test_power_of_three_years(p: rf.evaluate.Power) -> None:
     assert p.smallest[1] == pytest.approx(0.37, abs=0.03)
     assert sorted([found[0.2], found[0.6], found[0.4]])[-1].never
     assert "20%: never within 260 weeks" in p.text
+
+
+def test_what_the_published_power_takes_as_known(p: rf.evaluate.Power) -> None:
+    # Published (three years): 20 % at 260 weeks .38, 40 % in about 26 weeks, smallest at 52 weeks
+    # about 37 %. All three come out when the estimator knows the season as well.
+    reductions, weeks = [0.2, 0.4], [26, 52, 260]
+    known = rf.evaluate.power(reductions, weeks, season="known", n=400, rng=7)
+    assert known.power[0, 2] == pytest.approx(0.38, abs=0.05)
+    assert known.power[1, 0] == pytest.approx(0.80, abs=0.05)
+    assert known.smallest[1] == pytest.approx(0.37, abs=0.015)
+    assert "season and backlog of the process, the best case" in " ".join(repr(known).split())
+    assert (np.abs(known.size - 0.05) < 3 * math.sqrt(0.05 * 0.95 / 400)).all()
+    # A test of one side has more power at every length, also where the published figure has not.
+    less = rf.evaluate.power(reductions, weeks, alternative="less", n=400, rng=7)
+    assert (less.power > p.power[:2]).all() and less.power[0, 2] > 0.43
+    assert less.nominal_size == 0.05 and "one-sided 5%" in repr(less)
+    assert (less.wrong_sign == 0).all()
+
+
+def test_power_from_a_fit() -> None:
+    fit = rf.fit(rf.datasets.small_boats(), draws=200, rng=7)
+    options = {"reduction": 0.4, "weeks": [52], "n": 200, "rng": 7}
+    of_fit = rf.evaluate.power(process=fit, **options)
+    of_draws = rf.evaluate.power(process=fit.draws, **options)
+    columns = fit.posterior.columns()
+    given = {k: v for k, v in columns.items() if k != "pressure_memory_weeks"}
+    given["phi"] = np.exp(-1 / columns["pressure_memory_weeks"])
+    by_hand = rf.evaluate.power(process=given, **options)
+    assert (of_fit.null_estimates == by_hand.null_estimates).all()
+    # Draws hold the sizes of attempts and prevention, which make the size of arrivals.
+    assert of_draws.power == pytest.approx(of_fit.power, abs=0.05)
+    # Uncertain volatility and memory: less is found than with their means (FACTS 11.2: .058, .961).
+    assert of_fit.power[0, 0] < rf.evaluate.power(**options).power[0, 0]
+    assert np.abs(of_fit.size[0] - 0.05) < 3 * math.sqrt(0.05 * 0.95 / 200)
+    assert "fit, 200 draws" in of_fit.provenance.settings["process"]
+    with pytest.raises(ParameterError, match="a Fit, Draws"):
+        rf.evaluate.power(process=[0.9])
+
+
+def test_returns_to_detect() -> None:
+    options = {"review": "2028-08-13", "n": 100, "series": 200, "rng": 7}
+    r = rf.evaluate.returns_to_detect("pilot", **options)
+    assert r.weeks == 104 and r.forms == ("none", "exponential", "hill", "elastic")
+    # No deterrence: nothing can be seen, whatever is returned (FACTS 1.8: at 1:1 about zero).
+    assert np.isinf(r.returns_per_week[0]) and r.detection[0].max() < 0.2
+    # More returns are never harder to see, and a small share of 0 returns is size alone.
+    assert (np.diff(r.detection, axis=1) > -0.02).all()
+    assert (r.detection[:, 0] < 0.06).all()
+    assert "none never" in r.text and "out of reach" in repr(r)
+    assert rf.evaluate.ReturnsToDetect.from_json(r.to_json()).text == r.text
+    # A response so strong that 200 a week empties the route is seen at some number of returns.
+    strong = rf.sample(n=100, rng=7).with_column("deter_semi_elasticity", 60.0)
+    s = rf.evaluate.returns_to_detect("pilot", draws=strong, forms=["exponential"], **options)
+    assert 0 < s.returns_per_week[0] < 500
+    at = np.interp(s.returns_per_week[0], s.caps, s.detection[0])
+    assert at == pytest.approx(0.8, abs=0.01)
+    with pytest.raises(DataError, match="review"):
+        rf.evaluate.returns_to_detect("pilot", review="2026-09-01", n=20, rng=7)
+    with pytest.raises(ParameterError, match="hill"):
+        rf.evaluate.returns_to_detect("pilot", forms=["hil"], n=20, rng=7)
 
 
 def test_nominal_size_is_held(p: rf.evaluate.Power) -> None:

@@ -3,18 +3,22 @@
 Every answer has a distribution and says which uncertainty it holds.
 """
 
+from ._rules import ThresholdRule
 from .acceptability import CostEffectiveness, cost_effectiveness
 from .arithmetic import beds_for, flights_for, one_in, returns_for
-from .breakeven import BreakEven, Surface, break_even, surface, switching_values
+from .breakeven import BreakEven, break_even, switching_values
 from .discovery import ScenarioBox, discover
 from .exchange import ExchangeBreakEven, exchange_break_even
-from .information import InformationValue, SamplingPlan, enbs, evpi, evppi, evsi
+from .information import InformationValue, evpi, evppi
 from .pareto import ParetoFront, pareto
 from .relocation import relocation_break_even
 from .required import Required, required_beds, required_flights, required_returns
 from .robust import Robustness, cvar, robustness
+from .sampling import SamplingPlan, enbs, evsi
 from .search import ScheduleSearch, search_schedules
 from .structure import Structure, structure
+from .study import PilotStudy, pilot_study
+from .surface import Surface, surface
 
 __all__ = [
     "BreakEven",
@@ -22,6 +26,7 @@ __all__ = [
     "ExchangeBreakEven",
     "InformationValue",
     "ParetoFront",
+    "PilotStudy",
     "Required",
     "Robustness",
     "SamplingPlan",
@@ -29,6 +34,7 @@ __all__ = [
     "ScheduleSearch",
     "Structure",
     "Surface",
+    "ThresholdRule",
     "beds_for",
     "break_even",
     "cost_effectiveness",
@@ -42,6 +48,7 @@ __all__ = [
     "flights_for",
     "one_in",
     "pareto",
+    "pilot_study",
     "relocation_break_even",
     "required_beds",
     "required_flights",

@@ -1,4 +1,4 @@
-"""Random schedules of weekly returns: stepwise constant ones and ramps, in turn."""
+"""Random schedules of weekly returns: piecewise constant, ramps and threshold rules, in turn."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import numpy as np
 
 from returnflow import schedules as made
 from returnflow._names import outside
+
+from ._rules import Option, ThresholdRule
 
 if TYPE_CHECKING:
     from returnflow.scenarios import Scenario
@@ -22,8 +24,14 @@ PURPOSE = 0x4053
 
 
 def schedules(
-    base: Scenario, count: int, last_week: dt.date, weeks: int, most: float, seed: int
-) -> list[Scenario]:
+    base: Scenario,
+    count: int,
+    last_week: dt.date,
+    weeks: int,
+    most: float,
+    mean_arrivals: float,
+    seed: int,
+) -> list[Option]:
     """The base scenario under ``count`` schedules within [0, most] people a week.
 
     Candidate i depends on (seed, i) alone, so that more candidates hold the fewer.
@@ -32,13 +40,38 @@ def schedules(
         raise outside("candidates", count, "at least 1")
     if not 0 < most < np.inf:
         raise outside("max_returns_per_week", most, "more than 0, people a week")
-    out = []
+    out: list[Option] = []
     for i in range(count):
         rng = np.random.default_rng([seed, PURPOSE, i])
-        make = _ramp if i % 2 else _steps
+        name = f"schedule {i + 1}"
+        if i % 3 == 2 and weeks >= 8:
+            out.append(_threshold(rng, base, name, last_week, weeks, most, mean_arrivals))
+            continue
+        make = _ramp if i % 3 else _steps
         schedule = make(rng, last_week, weeks, most)
-        out.append(base.with_(returns_per_week=schedule, name=f"schedule {i + 1}"))
+        out.append(base.with_(returns_per_week=schedule, name=name))
     return out
+
+
+def _threshold(
+    rng: np.random.Generator,
+    base: Scenario,
+    name: str,
+    last_week: dt.date,
+    weeks: int,
+    most: float,
+    mean_arrivals: float,
+) -> ThresholdRule:
+    """One number to a review after a quarter or half of the window, then one of two."""
+    review = weeks // int(rng.choice([2, 4]))
+    first, few, many = _levels(rng, 3, most)
+    threshold = float(round(rng.uniform(0.6, 1.2) * mean_arrivals * review))
+    day = _day(last_week, review + 1)
+    branches = [
+        base.with_(returns_per_week=made.steps(first, [(day, level)]), name=f"{name}, {word}")
+        for word, level in (("few", few), ("many", many))
+    ]
+    return ThresholdRule(name, branches[0], branches[1], review, threshold)
 
 
 def _levels(rng: np.random.Generator, count: int, most: float) -> list[float]:

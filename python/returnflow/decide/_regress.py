@@ -6,9 +6,11 @@ of draws, so that memory stays small and time linear in the draws.
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -26,6 +28,16 @@ TUNING_DRAWS = 6_000
 BLOCK = 8_192
 SCALES = (0.7, 1.5, 3.0, 6.0)
 RIDGES = (1e-6, 1e-4, 1e-2, 1.0)
+
+
+def _one_blas_thread() -> AbstractContextManager[Any]:
+    """BLAS on one thread, where threadpoolctl is installed: its threads double the time here."""
+    try:
+        limits = importlib.import_module("threadpoolctl").threadpool_limits
+    except ImportError:
+        return nullcontext()
+    found: AbstractContextManager[Any] = limits(1, user_api="blas")
+    return found
 
 
 def natural_spline(x: Array) -> Array:
@@ -139,6 +151,13 @@ def group_value(
     rng : Generator
         Draws the waves.
     """
+    with _one_blas_thread():
+        return _group_value(inputs, gain, weights, rng)
+
+
+def _group_value(
+    inputs: list[Array], gain: Array, weights: Array, rng: np.random.Generator
+) -> tuple[float, float]:
     splines = np.concatenate([natural_spline(x) for x in inputs], axis=1)
     ranks = np.stack([_ranks(x) for x in inputs], axis=1)
     omega = rng.standard_normal((ranks.shape[1], WAVES))

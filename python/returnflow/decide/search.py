@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,8 +21,9 @@ from returnflow.scenarios import as_scenario
 
 from ._bench import Bench, bench_of, quantiles
 from ._candidates import schedules
+from ._judge import RULES, Judge, best_of, score_of, value_of
 from ._options import WELFARE, level_of, priced, weights_of
-from .robust import cvar
+from ._rules import Option, ThresholdRule, scheme_cost
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -33,7 +35,6 @@ if TYPE_CHECKING:
 
 __all__ = ["ScheduleSearch", "search_schedules"]
 
-RULES = ("expected", "minimax_regret", "cvar")
 _RULE_WORDS = {
     "expected": "greatest mean",
     "minimax_regret": "least greatest regret",
@@ -50,7 +51,7 @@ class ScheduleSearch(Result):
     finalists : tuple of str
         Names, best on the search draws first; "none" (no scheme) is always among them.
     levers : tuple of mapping
-        The scenario of each finalist, as it is written in a file.
+        The scenario of each finalist, as it is written in a file, or its threshold rule.
     search, fresh : ndarray, shape (finalists,)
         Score by the rule, on the search draws and on fresh draws; more is better (the least
         greatest regret counts negative).
@@ -58,8 +59,14 @@ class ScheduleSearch(Result):
         Objective on the fresh draws, against the comparator.
     welfare : mapping of str to ndarray, shape (finalists, draws)
         Deaths, detention days, admissions and re-entries on the fresh draws.
-    screened : int
-        Candidates that were screened in expected mode.
+    scheme_cost : ndarray, shape (finalists,)
+        Mean cost of the scheme itself on the fresh draws: detention, flights, cases, admissions;
+        GBP, 2025 prices, not discounted.
+    price_response : ndarray, shape (finalists,) or None
+        With ``reprices``: the answer in price that brings smugglers the most; scores and values
+        are under it, ``unanswered`` is the fresh score without it.
+    screened, affordable : int
+        Candidates that were screened in expected mode, and those within the budget.
     """
 
     objective: str
@@ -73,18 +80,33 @@ class ScheduleSearch(Result):
     values: Array
     weights: Array
     welfare: Mapping[str, Array]
+    scheme_cost: Array
+    price_response: Array | None
+    unanswered: Array | None
     screened: int
+    affordable: int
     stated: str
     window: str
     level: float
     provenance: Provenance
+    _picture = "schedule_search"
 
     @property
-    def chosen(self) -> Scenario:
-        """The scenario with the best score on the search draws."""
+    def chosen(self) -> Scenario | ThresholdRule:
+        """The schedule, or rule, with the best score on the search draws."""
         from returnflow.scenarios import Scenario
 
-        return Scenario.from_dict(self.levers[0])
+        first = self.levers[0]
+        if "threshold_rule" in first:
+            return ThresholdRule.from_dict(first)
+        return Scenario.from_dict(first)
+
+    def plot_data(self) -> Frame:
+        """Score of each finalist on the draws that chose and on fresh ones."""
+        return Frame(
+            {"schedule": list(self.finalists), "search": self.search, "fresh": self.fresh},
+            units={"search": self.unit, "fresh": self.unit},
+        )
 
     @property
     def optimism(self) -> float:
@@ -121,7 +143,8 @@ class ScheduleSearch(Result):
             "level": [level] * size,
         }
         columns |= {k: np.median(v, axis=1) for k, v in self.welfare.items()}
-        return Frame(columns)
+        columns["scheme_cost"] = self.scheme_cost
+        return Frame(columns, units={"scheme_cost": "GBP"})
 
     def _title(self) -> str:
         return f"{self.screened:,} schedules by {self.objective} · {self.window}"
@@ -135,8 +158,18 @@ class ScheduleSearch(Result):
             f"{self.screened:,} schedules: {self.search[0]:,.4g} {self.unit} on the draws that "
             f"chose it, {self.fresh[0]:,.4g} on fresh draws.",
             f"Optimism of the search: {self.optimism:,.4g}{error}; beside it, at the median: "
-            f"{beside}.",
+            f"{beside}; the scheme itself costs {self.scheme_cost[0] / 1e6:,.1f} m GBP on average.",
+            *self._answered(),
             *([self.stated] if self.stated else []),
+        ]
+
+    def _answered(self) -> list[str]:
+        if self.price_response is None or self.unanswered is None:
+            return []
+        return [
+            f"Smugglers answer it with a price response of {self.price_response[0]:g}, which "
+            "brings them the most; if prices followed the draws it would score "
+            f"{self.unanswered[0]:,.4g}."
         ]
 
     def _error(self) -> str:
@@ -146,8 +179,9 @@ class ScheduleSearch(Result):
         return [
             "Screened in expected mode, chosen in stochastic mode on the same draws, tried on as "
             "many fresh ones. Regret is against the finalists alone. Holds parameter, process "
-            "and start uncertainty; not the choice of model, of deterrence form, or of smugglers "
-            "who learn the schedule."
+            "and start uncertainty; not the choice of model or of deterrence form"
+            + (". " if self.price_response is not None else ", or smugglers who see the schedule. ")
+            + f"{self.affordable:,} of {self.screened:,} candidates were within the limits."
         ]
 
 
@@ -155,12 +189,14 @@ class ScheduleSearch(Result):
 def search_schedules(
     given: Runs | Scenario | str = "pilot",
     *,
-    candidates: int | Sequence[Scenario | str] = 1_000,
+    candidates: int | Sequence[Scenario | ThresholdRule | str] = 1_000,
     objective: str = "net_benefit_gbp",
     rule: str = "expected",
     value_per_arrival_averted_gbp: float = 0.0,
     max_returns_per_week: float = 500.0,
     beds: float | None = None,
+    budget_gbp: float | None = None,
+    reprices: bool = False,
     finalists: int = 20,
     tail: float = 0.1,
     weeks: int = 104,
@@ -178,7 +214,8 @@ def search_schedules(
     given : Runs, Scenario or str, default "pilot"
         The scheme whose other levers are kept. A run lends its draws, window and seed.
     candidates : int or sequence of Scenario, default 1,000
-        How many random schedules (stepwise constant and ramps, in turn), or one's own scenarios.
+        How many random schedules (piecewise constant, ramps, and threshold rules that take one of
+        two numbers by the arrivals until a review; in turn), or one's own scenarios and rules.
     objective : str, default "net_benefit_gbp"
         Outcome against the comparator, of which more is better: a paired outcome.
     rule : {"expected", "minimax_regret", "cvar"}, default "expected"
@@ -187,9 +224,16 @@ def search_schedules(
         GBP added for each arrival averted; a value judgement, said in the result. Only with
         ``net_benefit_gbp``.
     max_returns_per_week : float, default 500
-        Limit of generated schedules, people a week.
+        Limit of the treaty on generated schedules, people a week; its end is ``expires`` of the
+        scenario.
     beds : float, optional
         Detention beds of every candidate; those of its scenario by default.
+    budget_gbp : float, optional
+        Most that the scheme itself may cost over the window in the mean: detention, flights, cases
+        and admissions at 2025 prices, not discounted.
+    reprices : bool, default False
+        Judge each candidate under the answer in price (none, .4 or .8 of log demand) that brings
+        smugglers the most takings. Three times the work.
     finalists : int, default 20
         How many go from the screening to the stochastic choice.
     tail : float, default 0.1
@@ -217,6 +261,8 @@ def search_schedules(
     """
     level = level_of(level)
     _check(objective, rule, value_per_arrival_averted_gbp, finalists, tail, n)
+    if budget_gbp is not None and not 0 <= budget_gbp < np.inf:
+        raise outside("budget_gbp", budget_gbp, "0 or more, GBP")
     bench = _bench(given, n, draws, weeks, rng, threads, progress)
     half = len(bench.draws) // 2
     first = bench.with_draws(bench.draws.subset(slice(0, half)))
@@ -224,29 +270,33 @@ def search_schedules(
     options = _options(bench, candidates, max_returns_per_week, beds)
     worth = (objective, value_per_arrival_averted_gbp)
     w1, w2 = (weights_of(b.draws.weights, half) for b in (first, fresh))
-    means = _expected(first)
-    kept = _best(_score(_objective(means, options, worth), rule, tail, w1), finalists)
+    plan = Judge(worth, rule, tail, budget_gbp, reprices)
+    screening = plan.scores(replace(first, mode="expected"), options, w1)
+    kept = best_of(screening, finalists)
     # Doing nothing is always an option.
-    short = [*(options[i] for i in kept), bench.comparator]
-    names = [*(options[i].name for i in kept), bench.comparator.name]
-    score = _score(_objective(first, short, worth), rule, tail, w1)
-    order = _best(score, len(short))
-    short, names = [short[i] for i in order], [names[i] for i in order]
-    found = fresh.outcomes(short, [*_needed(worth), *WELFARE])
-    values = _value(found, worth)
+    short: list[Option] = [*(options[i] for i in kept), bench.comparator]
+    score = plan.scores(first, short, w1)
+    order = [i for i in best_of(score, len(short)) if np.isfinite(score[i])]
+    short = [short[i] for i in order]
+    found, answer = plan.found(fresh, short, w2)
+    values = value_of(found, worth)
     return ScheduleSearch(
         objective=objective,
         unit=PAIRED[objective][0],
         rule=rule,
         tail=tail,
-        finalists=tuple(names),
-        levers=tuple(s.to_dict() for s in short),
+        finalists=tuple(one.name for one in short),
+        levers=tuple(one.to_dict() for one in short),
         search=score[order],
-        fresh=_score(values, rule, tail, w2),
+        fresh=score_of(values, rule, tail, w2),
         values=values,
         weights=w2,
         welfare={k: found[k] for k in WELFARE},
+        scheme_cost=scheme_cost(fresh, found) @ w2,
+        price_response=answer,
+        unanswered=plan.unanswered(fresh, short, w2),
         screened=len(options),
+        affordable=int(np.isfinite(screening).sum()),
         stated=priced(value_per_arrival_averted_gbp) if objective == "net_benefit_gbp" else "",
         window=f"{bench.weeks} weeks, {half:,} draws and {half:,} fresh ones",
         level=level,
@@ -254,7 +304,12 @@ def search_schedules(
             verb="decide.search_schedules",
             rng=bench.record,
             settings=bench.settings(
-                objective=objective, rule=rule, candidates=len(options), beds=beds
+                objective=objective,
+                rule=rule,
+                candidates=len(options),
+                beds=beds,
+                budget_gbp=budget_gbp,
+                reprices=reprices,
             ),
         ),
     )
@@ -286,49 +341,21 @@ def _bench(given: Any, n: int, draws: Any, weeks: int, rng: RNG, threads: Any, b
     return bench_of(given, weeks=weeks, n=size, draws=draws, rng=rng, threads=threads, progress=bar)
 
 
-def _options(bench: Bench, candidates: Any, most: float, beds: float | None) -> list[Scenario]:
+def _options(bench: Bench, candidates: Any, most: float, beds: float | None) -> list[Option]:
     if isinstance(candidates, int) and not isinstance(candidates, bool):
         start = bench.draws.start
         assert start is not None  # a bench always has one
-        made = schedules(bench.scenario, candidates, start.last_week, bench.weeks, most, bench.seed)
-    elif isinstance(candidates, Sequence) and not isinstance(candidates, str) and candidates:
-        made = [as_scenario(s) for s in candidates]
-    else:
+        base = bench.scenario if beds is None else bench.scenario.with_(detention_beds=beds)
+        mean = float(np.mean(start.mean_arrivals))
+        return schedules(base, candidates, start.last_week, bench.weeks, most, mean, bench.seed)
+    if not isinstance(candidates, Sequence) or isinstance(candidates, str) or not candidates:
         raise outside("candidates", candidates, "a number of schedules, or scenarios")
-    return made if beds is None else [s.with_(detention_beds=beds, name=s.name) for s in made]
+    made = [c if isinstance(c, ThresholdRule) else as_scenario(c) for c in candidates]
+    return made if beds is None else [_with_beds(one, beds) for one in made]
 
 
-def _expected(bench: Bench) -> Bench:
-    from dataclasses import replace
-
-    return replace(bench, mode="expected")
-
-
-def _needed(worth: tuple[str, float]) -> list[str]:
-    objective, value = worth
-    return [objective, "arrivals_averted"] if value else [objective]
-
-
-def _value(found: Mapping[str, Array], worth: tuple[str, float]) -> Array:
-    objective, value = worth
-    out = found[objective] + value * found["arrivals_averted"] if value else found[objective]
-    if not np.isfinite(out).all():
-        raise outside("objective", objective, "an outcome that is defined in every draw")
-    return out
-
-
-def _objective(bench: Bench, options: Sequence[Scenario], worth: tuple[str, float]) -> Array:
-    return _value(bench.outcomes(options, _needed(worth)), worth)
-
-
-def _score(values: Array, rule: str, tail: float, w: Array) -> Array:
-    """One score an option; more is better."""
-    if rule == "expected":
-        return np.asarray(values @ w)
-    if rule == "cvar":
-        return np.array([cvar(v, tail=tail, weights=w) for v in values])
-    return np.asarray(-(values.max(axis=0) - values).max(axis=1))
-
-
-def _best(score: Array, most: int) -> list[int]:
-    return [int(i) for i in np.argsort(-score, kind="stable")[:most]]
+def _with_beds(one: Option, beds: float) -> Option:
+    if isinstance(one, ThresholdRule):
+        few, many = (s.with_(detention_beds=beds, name=s.name) for s in (one.few, one.many))
+        return replace(one, few=few, many=many)
+    return one.with_(detention_beds=beds, name=one.name)

@@ -59,6 +59,7 @@ class Structure(Result):
     window: str
     level: float
     provenance: Provenance
+    _picture = "structure"
 
     @property
     def mean(self) -> Array:

@@ -7,5 +7,16 @@ from returnflow.claims import check as claim
 
 from .effect import Effect, effect
 from .power import THREE_YEARS, Power, Weeks, power
+from .returns import ReturnsToDetect, returns_to_detect
 
-__all__ = ["THREE_YEARS", "Effect", "Power", "Weeks", "claim", "effect", "power"]
+__all__ = [
+    "THREE_YEARS",
+    "Effect",
+    "Power",
+    "ReturnsToDetect",
+    "Weeks",
+    "claim",
+    "effect",
+    "power",
+    "returns_to_detect",
+]

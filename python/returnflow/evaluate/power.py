@@ -19,6 +19,7 @@ from returnflow.frames import Frame
 from returnflow.results import Result, result_class
 
 from ._observed import day_of
+from ._process import THREE_YEARS, described, processes
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -27,26 +28,9 @@ if TYPE_CHECKING:
 
 __all__ = ["THREE_YEARS", "Power", "Weeks", "power"]
 
-# The process fitted on the 156 weeks to 16 August 2026 (posterior means).
-THREE_YEARS: Mapping[str, float] = {
-    "days_level": -0.50,
-    "days_cos": -0.58,
-    "days_sin": -0.04,
-    "days_concentration": 5.26,
-    "pressure_level": 5.46,
-    "pressure_cos1": -0.11,
-    "pressure_sin1": -0.20,
-    "pressure_cos2": -0.10,
-    "pressure_sin2": -0.04,
-    "pressure_backlog": 0.21,
-    "backlog_centre": 1.20,
-    "phi": 0.961,
-    "pressure_volatility": 0.058,
-    "arrivals_size": 1.62,
-}
-_COLUMNS = tuple(THREE_YEARS)
-# A level this still is no level: what a regression with a step assumes.
-_STILL = 1e-3
+ESTIMATORS = ("state_space", "plain")
+ALTERNATIVES = ("two-sided", "less")
+SEASONS = ("learned", "known")
 
 
 class Weeks(float):
@@ -90,7 +74,7 @@ class Power(Result):
         Probability that the test finds a reduction; share of findings with the wrong sign (type
         S); mean estimate among findings over the truth (type M), on the log scale.
     size : ndarray, shape (H,)
-        Share of findings, either way, where there is no effect; nominal ``nominal_size``.
+        Share of findings where there is no effect; nominal ``nominal_size``.
     smallest : ndarray, shape (H,)
         Smallest reduction found with probability 0.8; infinite when below none.
     """
@@ -104,7 +88,9 @@ class Power(Result):
     size: Array
     smallest: Array
     nominal_size: float
+    alternative: str
     estimator: str
+    season: str
     before: int
     series: int
     null_estimates: Array
@@ -132,8 +118,12 @@ class Power(Result):
         values = _smallest(self.null_estimates, self.null_sds, self.response, self._z(), power)
         return Frame({"weeks": self.weeks, "reduction": values}, units={"reduction": "share"})
 
+    def needed(self) -> Array:
+        """Reduction that each simulated series needs to be found, (series, weeks)."""
+        return _needed(self.null_estimates, self.null_sds, self.response, self._z())
+
     def _z(self) -> float:
-        return _normal_quantile(1 - self.nominal_size / 2)
+        return _critical(self.nominal_size, self.alternative)
 
     def summary(self, *, level: float | None = None) -> Frame:
         """One row a reduction and number of weeks."""
@@ -155,7 +145,7 @@ class Power(Result):
     def _title(self) -> str:
         return (
             f"When would a reduction be known · {self.series:,} simulated series · "
-            f"two-sided {self.nominal_size:.0%}"
+            f"{'one-sided' if self.alternative == 'less' else 'two-sided'} {self.nominal_size:.0%}"
         )
 
     def _sentences(self) -> Sequence[str]:
@@ -171,8 +161,9 @@ class Power(Result):
         ]
 
     def _notes(self) -> Sequence[str]:
+        more = ", season and backlog" if self.season == "known" else ""
         known = (
-            "The estimator knows memory, volatility and size of the process, the best case"
+            f"The estimator knows memory, volatility and size{more} of the process, the best case"
             if self.estimator == "state_space"
             else "The estimator takes the level to be still: its findings cannot be trusted"
         )
@@ -189,6 +180,8 @@ def power(
     *,
     process: Any = None,
     estimator: Literal["state_space", "plain"] = "state_space",
+    alternative: Literal["two-sided", "less"] = "two-sided",
+    season: Literal["learned", "known"] = "learned",
     schedule: ArrayLike | None = None,
     start: str | dt.date = "2026-08-17",
     before: int = 156,
@@ -206,12 +199,21 @@ def power(
         True reductions of arrivals per crossing day, shares in [0, 1).
     weeks : int or iterable of int, default 156
         Weeks after the start at which one looks; an int means every 13 weeks up to it.
-    process : mapping, optional
-        The crossing process: names of ``THREE_YEARS``, each one value or one a draw (a draw's
-        series uses its own values). The process of the three years to August 2026 by default.
+    process : Fit, Draws or mapping, optional
+        The crossing process. Of a fit, or of draws, each simulated series takes the values of one
+        draw in turn; with more series than draws they begin again. A mapping has names of
+        ``THREE_YEARS``, each one value or one a draw. The process of the three years to August 2026
+        by default.
     estimator : {"state_space", "plain"}
         The step in a wandering level, or the same with a level that stands still: what a
         regression with a step assumes.
+    alternative : {"two-sided", "less"}, default "two-sided"
+        Find a change either way, or a reduction only. "less" has more power and needs a reason,
+        before looking, why arrivals could not have risen.
+    season : {"learned", "known"}, default "learned"
+        The estimator learns season and backlog from the weeks it sees, or knows those of the
+        process, as from many more years. What is learned from half a year after the start cannot be
+        told from the step, so that this matters most when one looks early.
     schedule : array, optional
         Share of the reduction in force in each week after the start; all at once by default.
     start : date, default 2026-08-17
@@ -219,7 +221,7 @@ def power(
     before : int, default 156
         Weeks observed before the start.
     size : float, default 0.05
-        Nominal size of the two-sided test: the interval of level ``1 - size`` excludes zero.
+        Nominal size of the test: the interval of level ``1 - size`` excludes zero.
     n : int, default 500
         Simulated series.
     rng, threads, progress
@@ -240,8 +242,13 @@ def power(
     >>> list(p.weeks_to_detect(power=0.8).values())
     [never within 52 weeks, 26 weeks]
     """
-    if estimator not in ("state_space", "plain"):
-        raise unknown(estimator, "an estimator", ["state_space", "plain"], path="estimator")
+    for name, value, allowed in (
+        ("estimator", estimator, ESTIMATORS),
+        ("alternative", alternative, ALTERNATIVES),
+        ("season", season, SEASONS),
+    ):
+        if value not in allowed:
+            raise unknown(value, f"an option of {name}", allowed, path=name)
     if not 0 < size < 0.5:
         raise outside("size", size, "(0, 0.5)")
     if n < 20:
@@ -249,17 +256,10 @@ def power(
     reductions = _shares(reduction)
     horizons = _weeks(weeks)
     shape = _shape(schedule, horizons[-1])
-    rows = _processes(process)
+    rows = processes(process)
     seed, record = seed_of(rng)
     day = day_of("start", start)
     sunday = day + dt.timedelta(days=(6 - day.weekday()) % 7)
-    memory = float(np.mean(-1 / np.log(rows[:, _COLUMNS.index("phi")])))
-    wander = float(rows[:, _COLUMNS.index("pressure_volatility")].mean())
-    known = (
-        memory,
-        wander if estimator == "state_space" else _STILL,
-        float(rows[:, _COLUMNS.index("arrivals_size")].mean()),
-    )
     with Progress(progress, "simulating series", n, "series") as bar:
         cube = _core.step_power(
             rows,
@@ -268,7 +268,8 @@ def power(
             horizons=horizons,
             reductions=[0.0, *reductions],
             shape=shape,
-            known=known,
+            still=estimator == "plain",
+            known_season=season == "known",
             series=n,
             seed=seed,
             threads=threads,
@@ -277,29 +278,31 @@ def power(
     settings = {
         "reduction": reductions,
         "weeks": horizons,
+        "process": described(process),
         "estimator": estimator,
+        "alternative": alternative,
+        "season": season,
         "before": before,
         "size": size,
         "n": n,
     }
     made = Provenance(verb="evaluate.power", rng=record, settings=settings)
-    return _assemble(cube, reductions, horizons, estimator, before, size, n, made)
+    return _assemble(cube, reductions, horizons, settings, made)
 
 
 def _assemble(
     cube: Array,
     reductions: list[float],
     horizons: list[int],
-    estimator: str,
-    before: int,
-    size: float,
-    n: int,
+    settings: Mapping[str, Any],
     made: Provenance,
 ) -> Power:
+    n, size, alternative = settings["n"], settings["size"], settings["alternative"]
     shape = (n, len(reductions) + 1, len(horizons))
     mean, sd = cube[..., 0].reshape(shape), cube[..., 1].reshape(shape)
-    z = _normal_quantile(1 - size / 2)
-    down, up = mean + z * sd < 0, mean - z * sd > 0
+    z = _critical(size, alternative)
+    down = mean + z * sd < 0
+    up = np.zeros_like(down) if alternative == "less" else mean - z * sd > 0
     either = down | up
     truth = np.log1p(-np.array(reductions))[None, :, None]
     found = either[:, 1:]
@@ -319,8 +322,10 @@ def _assemble(
         size=either[:, 0].mean(axis=0),
         smallest=_smallest(mean[:, 0], sd[:, 0], response, z, 0.8),
         nominal_size=size,
-        estimator=estimator,
-        before=before,
+        alternative=alternative,
+        estimator=settings["estimator"],
+        season=settings["season"],
+        before=settings["before"],
         series=n,
         null_estimates=mean[:, 0],
         null_sds=sd[:, 0],
@@ -330,23 +335,28 @@ def _assemble(
 
 
 def _smallest(mean: Array, sd: Array, response: Array, z: float, power: float) -> Array:
-    """Smallest reduction found with that probability.
-
-    A reduction r moves the estimate by ``response * log(1 - r)``; the prior of the step keeps the
-    response a little below 1.
-    """
+    """Smallest reduction found with that probability."""
     if not 0 < power < 1:
         raise outside("power", power, "(0, 1)")
-    # Found when estimate + response log(1 - r) + z sd < 0.
-    need = np.sort(1 - np.exp(-(mean + z * sd) / response), axis=0)
+    need = np.sort(_needed(mean, sd, response, z), axis=0)
     k = min(math.ceil(power * need.shape[0]), need.shape[0]) - 1
     return np.asarray(np.maximum(need[k], 0.0))
 
 
-def _normal_quantile(p: float) -> float:
+def _needed(mean: Array, sd: Array, response: Array, z: float) -> Array:
+    """Reduction from which on each series gives a finding.
+
+    A reduction r moves the estimate by ``response * log(1 - r)``; the prior of the step keeps the
+    response a little below 1. Found when estimate + response log(1 - r) + z sd < 0.
+    """
+    return np.asarray(1 - np.exp(-(mean + z * sd) / response))
+
+
+def _critical(size: float, alternative: str) -> float:
+    """Normal quantile beyond which a test of that size finds something."""
     from statistics import NormalDist
 
-    return NormalDist().inv_cdf(p)
+    return NormalDist().inv_cdf(1 - (size if alternative == "less" else size / 2))
 
 
 def _shares(reduction: float | Iterable[float]) -> list[float]:
@@ -380,28 +390,3 @@ def _shape(schedule: ArrayLike | None, longest: int) -> list[float]:
     if not ((shape >= 0) & (shape <= 1)).all():
         raise outside("schedule", float(shape.min()), "[0, 1] (share of the reduction)")
     return [float(s) for s in shape[:longest]]
-
-
-def _processes(process: Any) -> Array:
-    given = dict(THREE_YEARS)
-    if process is not None:
-        if not isinstance(process, Mapping):
-            raise outside("process", type(process).__name__, "a mapping of names to values")
-        for name in process:
-            if name not in given:
-                raise unknown(name, "a parameter of the crossing process", _COLUMNS, path="process")
-        given |= process
-    columns = np.broadcast_arrays(*(np.atleast_1d(np.asarray(given[c], float)) for c in _COLUMNS))
-    rows = np.ascontiguousarray(np.stack(columns, axis=1))
-    for name, low, high in (
-        ("phi", 0.0, 1.0),
-        ("pressure_volatility", 0.0, 2.0),
-        ("arrivals_size", 0.0, 1e3),
-        ("days_concentration", 0.0, 1e4),
-    ):
-        column = rows[:, _COLUMNS.index(name)]
-        if not ((column > low) & (column < high)).all():
-            raise outside(f"process[{name}]", float(column.min()), f"({low:g}, {high:g})")
-    if not np.isfinite(rows).all():
-        raise outside("process", "a missing value", "finite numbers")
-    return rows

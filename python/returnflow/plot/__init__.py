@@ -5,6 +5,7 @@ them, every picture has an alternative text written from its numbers. Needs matp
 """
 
 from ._bars import information, robustness, shares, tornado
+from ._choice import returns_to_detect, schedule_search, structure
 from ._decide import acceptability, pareto_front, sampling_plan, scenario_box
 from ._evaluate import effect
 from ._flow import flow
@@ -26,11 +27,14 @@ __all__ = [
     "pareto_front",
     "parity",
     "power",
+    "returns_to_detect",
     "robustness",
     "sampling_plan",
     "save",
     "scenario_box",
+    "schedule_search",
     "shares",
+    "structure",
     "surface",
     "thumbnail",
     "tornado",
