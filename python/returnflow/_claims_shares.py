@@ -98,7 +98,7 @@ def shares(obs: Any = None, *, lag_weeks: Iterable[int] = LAGS) -> Shares:
     series = observed(small_boats() if obs is None else obs)
     counts = scheme_milestones().filter(quantity="returns").to_dicts()
     rows = []
-    before = {"as_of": IN_FORCE, "value": 0}
+    before: dict[str, Any] = {"as_of": IN_FORCE, "value": 0}
     for count in counts:
         windows = [("since 6 August 2025", IN_FORCE, 0)]
         if before["value"] > 0:
