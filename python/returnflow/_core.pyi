@@ -55,7 +55,6 @@ __all__ = [
     "project",
     "replay",
     "series_table",
-    "simulate_range",
     "simulate_outcomes",
     "summarise_paths",
     "trajectories",
@@ -280,16 +279,6 @@ def simulate_outcomes(
     progress: Callable[[int, int], object] | None = None,
 ) -> NDArray[np.float64]: ...
 def trajectories(
-    draws: Draws,
-    scenarios: Sequence[Scenario | Mapping[str, NDArray[np.float64]]],
-    *,
-    weeks: int,
-    mode: str,
-    seed: int,
-    threads: int | None = None,
-    progress: Callable[[int, int], object] | None = None,
-) -> NDArray[np.float64]: ...
-def simulate_range(
     draws: Draws,
     scenarios: Sequence[Scenario | Mapping[str, NDArray[np.float64]]],
     *,

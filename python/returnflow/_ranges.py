@@ -57,7 +57,7 @@ def simulate_range(draws: bytes, job: Job) -> tuple[NDArray[np.float64], NDArray
             f"the worker has returnflow {_core.__version__}, the caller {job.version}: "
             "install the same version on both"
         )
-    return _core.simulate_range(
+    return _core.trajectories(
         pickle.loads(draws),
         [_core.Scenario.from_json(text) for text in job.scenarios],
         weeks=job.weeks,

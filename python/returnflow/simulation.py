@@ -310,7 +310,7 @@ def _with_paths(
     size = len(runs.draws)
     with Progress(progress, "keeping paths", size) as bar:
         call = bar.callback
-        paths = _core.trajectories(
+        paths, _ = _core.trajectories(
             runs.draws._core,
             cores,
             weeks=runs.weeks,

@@ -11,14 +11,14 @@ use super::simulate::{Owned, shaped, summaries};
 use crate::error::{Error, Problem, Result};
 use crate::simulate::{self as core, Levels, OUTCOMES, SERIES};
 
-/// Paths and outcomes of a range of draws.
-type Range<'py> = (Bound<'py, PyArray4<f64>>, Bound<'py, PyArray3<f64>>);
+/// Paths and outcomes of some draws.
+type Paths<'py> = (Bound<'py, PyArray4<f64>>, Bound<'py, PyArray3<f64>>);
 
-/// Every series and the outcomes of some draws: (scenarios × series × weeks × draws,
+/// Every series and the outcomes of every draw: (scenarios × series × weeks × draws,
 /// scenarios × outcomes × draws).
 #[pyfunction]
 #[pyo3(signature = (draws, scenarios, *, weeks, mode, seed, threads=None, progress=None))]
-fn simulate_range<'py>(
+fn trajectories<'py>(
     py: Python<'py>,
     draws: &PyDraws,
     scenarios: Vec<Bound<'py, PyAny>>,
@@ -27,7 +27,7 @@ fn simulate_range<'py>(
     seed: u64,
     threads: Option<usize>,
     progress: Option<&Bound<'py, PyAny>>,
-) -> PyResult<Range<'py>> {
+) -> PyResult<Paths<'py>> {
     let owned = Owned::new(draws, &scenarios, weeks, mode, seed)?;
     let (count, n) = (owned.policies.len(), owned.draws.len());
     let paths =
@@ -81,6 +81,6 @@ fn check(shape: (usize, usize, usize, usize), pairs: &[(usize, usize)]) -> Resul
 }
 
 pub(super) fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
-    m.add_function(wrap_pyfunction!(simulate_range, m)?)?;
+    m.add_function(wrap_pyfunction!(trajectories, m)?)?;
     m.add_function(wrap_pyfunction!(summarise_paths, m)?)
 }

@@ -206,26 +206,6 @@ fn paired_outcomes<'py>(
     Ok(shaped(py, values, (pairs.len(), Paired::ALL.len(), draws)))
 }
 
-/// Every series of every draw: scenarios × series × weeks × draws.
-#[pyfunction]
-#[pyo3(signature = (draws, scenarios, *, weeks, mode, seed, threads=None, progress=None))]
-fn trajectories<'py>(
-    py: Python<'py>,
-    draws: &PyDraws,
-    scenarios: Vec<Bound<'py, PyAny>>,
-    weeks: usize,
-    mode: &str,
-    seed: u64,
-    threads: Option<usize>,
-    progress: Option<&Bound<'py, PyAny>>,
-) -> PyResult<Bound<'py, PyArray4<f64>>> {
-    let owned = Owned::new(draws, &scenarios, weeks, mode, seed)?;
-    let shape = (owned.policies.len(), SERIES, weeks, owned.draws.len());
-    let paths =
-        run(py, progress, threads, move |monitor| core::trajectories(&owned.job(), monitor))?;
-    Ok(Array4::from_shape_vec(shape, paths.series).unwrap_or_default().into_pyarray(py))
-}
-
 /// Every stock and flow of one scenario: a mapping of names to weeks × draws.
 #[pyfunction]
 #[pyo3(signature = (draws, scenario, *, weeks, mode, seed))]
@@ -269,7 +249,6 @@ fn paired_table() -> Vec<(&'static str, &'static str, &'static str)> {
 pub(super) fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_function(wrap_pyfunction!(project, m)?)?;
     m.add_function(wrap_pyfunction!(simulate_outcomes, m)?)?;
-    m.add_function(wrap_pyfunction!(trajectories, m)?)?;
     m.add_function(wrap_pyfunction!(replay, m)?)?;
     m.add_function(wrap_pyfunction!(series_table, m)?)?;
     m.add_function(wrap_pyfunction!(paired_outcomes, m)?)?;

@@ -65,7 +65,7 @@ def test_expected_mode_agrees_in_every_week(name: str) -> None:
             agree(values[weeks, 0], np.array(theirs[other])[weeks], f"{name}: {key}")
             compared.add(other)
     assert len(compared) >= 50
-    path = _core.trajectories(
+    path, _ = _core.trajectories(
         draws_of(c), [levers(c["policy"])], weeks=len(c["policy"]), mode="expected", seed=1
     )
     for (key, *_), values in zip(_core.series_table(), path[0, :, :, 0], strict=True):

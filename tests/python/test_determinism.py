@@ -34,7 +34,7 @@ def paths(draws: Any, lever_rows: Any, *, mode: str, threads: int | None = None)
     return _core.trajectories(
         draws, [levers(rows) for rows in lever_rows], weeks=len(lever_rows[0]), mode=mode, seed=9,
         threads=threads,
-    )  # fmt: skip
+    )[0]  # fmt: skip
 
 
 @pytest.mark.parametrize("mode", MODES)
