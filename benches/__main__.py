@@ -8,7 +8,7 @@ import pkgutil
 
 import benches
 
-NOT_A_BENCH = {"__main__", "numpy_model", "common"}
+NOT_A_BENCH = {"__main__", "apart", "common", "numpy_model", "sobol_peers"}
 
 
 def names() -> list[str]:

@@ -30,14 +30,17 @@ def coverage(f: sa.functions.KnownFunction, level: float, seeds: int, n: int = 4
     return np.mean(held, axis=0)
 
 
+def _range(shares: np.ndarray) -> str:
+    return f"{shares.mean():.1%} ({shares.min():.1%} to {shares.max():.1%})"
+
+
 def main() -> None:
-    print(f"sobol(f, n=4096), {SEEDS} seeds, mean over inputs (least over inputs)")
+    print(f"sobol(f, n=4096), {SEEDS} seeds: mean over inputs (least to most over inputs)")
     for f in functions():
         for level in LEVELS:
             first, total = coverage(f, level, SEEDS)
             print(
-                f"  {f.name:14s} {level:.0%}: first {first.mean():.1%} ({first.min():.1%}), "
-                f"total {total.mean():.1%} ({total.min():.1%})",
+                f"  {f.name:14s} {level:.0%}: first {_range(first)}, total {_range(total)}",
                 flush=True,
             )
 

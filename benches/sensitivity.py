@@ -1,85 +1,111 @@
-"""Sobol' indices beside SALib in one run, given-data methods, the scheme: CPU and memory."""
+"""Sobol' indices beside their peers, memory of many outputs, given-data methods, the scheme."""
 
 from __future__ import annotations
 
-import resource
 import time
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from returnflow import sensitivity as sa
 
+from benches import sobol_peers
+from benches.apart import apart
 
-def measured(what: Callable[[], Any], repeats: int = 3) -> tuple[Any, float, float]:
-    """Result, least CPU seconds, growth of the peak memory in MB (0 below an earlier peak)."""
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    best = float("inf")
-    for _ in range(repeats):
-        start = time.process_time()
-        result = what()
-        best = min(best, time.process_time() - start)
-    after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return result, best, (after - before) / 1024
+OUTPUTS = 520
 
 
-def beside_salib() -> None:
-    n, d = 1 << 16, 20
-    a = np.linspace(0, 99, d)
-    f = sa.functions.sobol_g(a)
-    ours, cpu, memory = measured(lambda: sa.sobol(f, n=n, order=2, threads=1, rng=1))
-    print(f"Sobol-G d={d}, n={n}, S1+ST+S2, model and intervals included, one thread")
-    print(f"  returnflow: {cpu:.3f} CPU s, {memory:.0f} MB more at peak")
-    try:
-        from SALib.analyze import sobol as analyze
-        from SALib.sample import sobol as sample
-    except ImportError:
-        print("  SALib is not installed: not compared")
-        return
-    problem = {"num_vars": d, "names": list(f.space), "bounds": [[0, 1]] * d}
+def many_outputs() -> Any:
+    """A function of 8 inputs with 520 outputs."""
+    k = np.linspace(0.1, 3, OUTPUTS)
 
-    def theirs() -> Any:
-        x = sample.sample(problem, n, seed=1)
-        return analyze.analyze(problem, f(x), num_resamples=2, seed=1)
+    def f(x: Any) -> Any:
+        return np.sin(x[:, :1] * k) + x[:, 1:2] * x[:, 2:3] * k
 
-    them, their_cpu, their_memory = measured(theirs, repeats=1)
-    print(f"  SALib, two resamples: {their_cpu:.1f} CPU s, {their_memory:.0f} MB more")
-    print(f"  ratio of CPU: {their_cpu / cpu:.0f}")
-    for name, value in (("returnflow", ours.value["first"][0]), ("SALib", them["S1"])):
-        error = np.sqrt(np.mean((value - f.first) ** 2))
-        print(f"  root mean square error of S1, {name}: {error:.5f}")
-    print("  crate salib, jaxgsa: not installed here, not compared")
+    return sa.sobol(f, {f"x{j}": (0, 1) for j in range(8)}, n=4096, rng=1).n
+
+
+def memory() -> None:
+    cost = apart(many_outputs)
+    print(f"  {OUTPUTS} outputs of a function of 8 inputs, n=4096: {cost.memory:.0f} MB more")
 
 
 def given_data() -> None:
     rng = np.random.default_rng(1)
     x = rng.random((65_536, 20))
     y = sa.functions.sobol_g(np.linspace(0, 99, 20))(x)
-    for name, method in (("rank", sa.rank), ("pawn", sa.pawn), ("delta", sa.delta)):
-        start = time.perf_counter()
-        _, cpu, _ = measured(lambda method=method: method(x, y))
-        wall = (time.perf_counter() - start) / 3
-        print(f"  {name} of 65,536 × 20: {cpu:.3f} CPU s, {wall:.3f} s")
+    methods = {
+        "rank, with intervals": lambda: sa.rank(x, y),
+        "pawn, without intervals": lambda: sa.pawn(x, y, resamples=0),
+        "pawn, with intervals": lambda: sa.pawn(x, y),
+        "delta, with intervals": lambda: sa.delta(x, y),
+    }
+    for name, method in methods.items():
+        best = (np.inf, np.inf)
+        for _ in range(3):
+            cpu, wall = time.process_time(), time.perf_counter()
+            method()
+            best = min(best, (time.process_time() - cpu, time.perf_counter() - wall))
+        print(f"  {name}, of 65,536 × 20: {best[0]:.3f} CPU s, {best[1]:.3f} s")
+
+
+def space(free: int | None) -> Any:
+    """The default space, with all but so many uncertain parameters at their medians."""
+    import returnflow as rf
+
+    whole = rf.ParameterSpace.default()
+    if free is None:
+        return whole
+    kept = set(whole._core.uncertain()[-free:])
+    return whole.with_(**{k: rf.Fixed(whole[k].median) for k in whole.names if k not in kept})
+
+
+def _scheme(outcome: Any, threads: int | None, free: int | None = 20) -> Any:
+    idx = sa.sobol("pilot", space(free), outcome=outcome, n=4096, threads=threads, rng=1)
+    return (len(idx.inputs), len(idx.outcomes), idx.weeks.weekly["total"].tobytes())
+
+
+def three() -> Any:
+    return _scheme(None, 2)
+
+
+def three_of_all_inputs() -> Any:
+    return _scheme(None, 2, None)
+
+
+def every_outcome() -> Any:
+    from returnflow._outcomes import ALL
+
+    return _scheme(list(ALL), 2)
+
+
+def every_outcome_alone() -> Any:
+    from returnflow._outcomes import ALL
+
+    return _scheme(list(ALL), 1)
 
 
 def scheme() -> None:
-    import returnflow as rf
-
-    space = rf.ParameterSpace.default()
-    free = set(space._core.uncertain()[-20:])
-    few = space.with_(**{k: rf.Fixed(space[k].median) for k in space.names if k not in free})
-    for label, prior in (("20 uncertain parameters", few), ("all uncertain parameters", space)):
-        start = time.perf_counter()
-        idx, cpu, memory = measured(lambda prior=prior: sa.sobol("pilot", prior, rng=1), repeats=1)
-        wall = time.perf_counter() - start
+    kept = {}
+    for name, work in (
+        ("20 uncertain parameters", three),
+        ("all uncertain parameters", three_of_all_inputs),
+        ("20 uncertain parameters", every_outcome),
+        ("20 uncertain parameters, one thread", every_outcome_alone),
+    ):
+        cost = apart(work)
+        inputs, outcomes, kept[work] = cost.result
         print(
-            f"  the scheme, {label} (with the start: {len(idx.inputs)}), n=4096, 104 weeks, "
-            f"{len(idx.outcomes)} outcomes: {wall:.1f} s, {cpu:.1f} CPU s, {memory:.0f} MB more"
+            f"  the scheme, {name} (with the start: {inputs}), n=4096, 104 weeks each, {outcomes} "
+            f"outcomes: {cost.wall:.1f} s, {cost.cpu:.1f} CPU s, {cost.memory:.0f} MB more",
+            flush=True,
         )
+    same = kept[every_outcome] == kept[every_outcome_alone]
+    print(f"  same bits at 1 and 2 threads: {same}")
 
 
 def main() -> None:
-    beside_salib()
+    sobol_peers.main()
+    memory()
     given_data()
     scheme()
 

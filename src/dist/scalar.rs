@@ -7,7 +7,9 @@ use crate::num::{exp, ln_1m_half, normal_quantile};
 use crate::rng::Stream;
 
 pub use super::pmf::{ln_pmf_beta_binomial, ln_pmf_binomial, ln_pmf_neg_binomial, ln_pmf_poisson};
-pub use super::quantile::{beta_cdf, beta_quantile, gamma_cdf, gamma_quantile};
+pub use super::quantile::{
+    beta_cdf, beta_quantile, gamma_cdf, gamma_quantile, gamma_sf, student_half,
+};
 
 /// The smallest k with F(k) ≥ u, X ~ Binomial(n, p); n whole and ≥ 0, p in [0, 1].
 pub fn binomial_quantile(u: f64, n: f64, p: f64) -> f64 {

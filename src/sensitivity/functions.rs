@@ -1,9 +1,9 @@
 //! Test functions of the field, as models: what every estimator here is measured on.
 
 use super::model::{Model, Points, Row};
-use super::normal::quantile;
 use super::oakley::{A1, A2, A3, M};
 use crate::error::{Error, Problem, Result};
+use crate::num::normal_quantile;
 use crate::rng::LANES;
 
 /// A function with known indices.
@@ -169,7 +169,7 @@ fn morris(u: &[Row], w: &mut [Row], out: &mut Row) {
 fn oakley(u: &[Row], x: &mut [Row], out: &mut Row) {
     for (x, u) in x.iter_mut().zip(u) {
         for l in 0..LANES {
-            x[l] = quantile(u[l]);
+            x[l] = normal_quantile(u[l]);
         }
     }
     *out = [0.0; LANES];

@@ -1,9 +1,8 @@
 //! Intervals from independent replicates: delete-one jackknife with Student's t.
 
-use statrs::distribution::{ContinuousCDF, StudentsT};
-
 use super::estimators::{Estimator, Ratios, Target, ratios, size};
 use super::moments::Moments;
+use crate::dist::scalar::student_half;
 use crate::error::{Error, Problem, Result};
 
 /// Indices with their intervals; rows are outputs, then aggregates; columns are first orders,
@@ -25,9 +24,7 @@ pub fn student(level: f64, freedom: usize) -> Result<f64> {
     if !(level > 0.0 && level < 1.0) {
         return Err(Error::parameter(Problem::domain("level", level, "(0, 1)")));
     }
-    let law = StudentsT::new(0.0, 1.0, freedom.max(1) as f64)
-        .map_err(|_| Error::parameter(Problem::domain("replicates", freedom + 1, "2 to 256")))?;
-    Ok(law.inverse_cdf(0.5 * (1.0 + level)))
+    Ok(student_half(level, freedom.max(1) as f64))
 }
 
 /// Estimates over all replicates with their jackknife errors, one row for each output and one for
@@ -40,16 +37,22 @@ pub fn estimate(
     aggregates: &[std::ops::Range<usize>],
     level: f64,
 ) -> Result<Indices> {
-    let [first, rest @ ..] = replicates else {
+    // A run that was stopped may have replicates without a point.
+    let replicates: Vec<&Moments> = replicates.iter().filter(|m| m.asked > 0).collect();
+    let [first, rest @ ..] = &replicates[..] else {
         return Err(Error::data(Problem::says("replicates", "are empty")));
     };
-    let mut all = first.clone();
+    let mut all = (*first).clone();
     rest.iter().for_each(|m| all.merge(m));
     let outputs = all.outputs();
     let sums = all.output(0);
     if estimator == Estimator::AzziniRosati && !sums.mirror() {
         let what = "needs the runs B_A^j, which this design has not";
         return Err(Error::parameter(Problem::says("estimator azzini-rosati", what)));
+    }
+    if estimator != Estimator::AzziniRosati && sums.lean() {
+        let what = "needs sums that this run has not kept: it was made for azzini-rosati";
+        return Err(Error::parameter(Problem::says("estimator", what)));
     }
     let columns = size(sums.factors(), sums.second());
     let mut out = Indices {
@@ -65,13 +68,13 @@ pub fn estimate(
             out.push(&vec![f64::NAN; columns], &vec![f64::NAN; columns]);
             continue;
         }
-        let parts = leave_one_out(&all, replicates, o..o + 1, estimator, target);
+        let parts = leave_one_out(&all, &replicates, o..o + 1, estimator, target);
         out.row(&whole, &parts);
     }
     for range in aggregates {
         let mut whole = Ratios::zeros(columns);
         range.clone().for_each(|o| whole.add(&ratios(all.output(o), estimator, target)));
-        let parts = leave_one_out(&all, replicates, range.clone(), estimator, target);
+        let parts = leave_one_out(&all, &replicates, range.clone(), estimator, target);
         out.row(&whole, &parts);
     }
     Ok(out)
@@ -79,7 +82,7 @@ pub fn estimate(
 
 fn leave_one_out(
     all: &Moments,
-    replicates: &[Moments],
+    replicates: &[&Moments],
     outputs: std::ops::Range<usize>,
     estimator: Estimator,
     target: Target,

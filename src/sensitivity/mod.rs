@@ -1,6 +1,7 @@
 //! Sensitivity: which inputs drive the outputs. Design-based (Sobol', Morris, eFAST, DGSM) and
 //! given-data (rank, PAWN, delta, Shapley, HSIC) methods, with intervals.
 
+mod blocks;
 pub mod estimators;
 pub mod functions;
 pub mod given;
@@ -8,7 +9,6 @@ pub mod intervals;
 pub mod model;
 pub mod moments;
 pub mod morris;
-pub mod normal;
 pub mod oakley;
 pub mod plan;
 pub mod scheme;

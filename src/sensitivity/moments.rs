@@ -6,42 +6,59 @@ use super::plan::Plan;
 use crate::rng::LANES;
 
 const BASE: usize = 5;
-const FIRST: usize = 4;
-const SECOND: usize = 5;
 
 /// Cells of the histogram of the inputs of failed runs.
 pub const CELLS: usize = 16;
 
 /// Where each sum of an output is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Shape {
-    factors: usize,
-    mirror: bool,
-    second: bool,
-    noise: bool,
+pub(super) struct Shape {
+    pub(super) factors: usize,
+    pub(super) mirror: bool,
+    pub(super) second: bool,
+    pub(super) noise: bool,
+    /// Of a run only its square distances to others are kept.
+    pub(super) lean: bool,
 }
 
 impl Shape {
-    fn of(plan: &Plan) -> Self {
-        Self { factors: plan.size(), mirror: plan.mirror, second: plan.second, noise: plan.noise }
+    pub(super) fn of(plan: &Plan) -> Self {
+        Self {
+            factors: plan.size(),
+            mirror: plan.mirror,
+            second: plan.second,
+            noise: plan.noise,
+            lean: plan.lean,
+        }
     }
 
-    fn len(self) -> usize {
+    pub(super) fn len(self) -> usize {
         let f = self.factors;
         let part = |wanted: bool, size: usize| if wanted { size } else { 0 };
-        let mirror = part(self.mirror, f * SECOND);
-        BASE + f * FIRST + mirror + part(self.second, f * f) + part(self.noise, f)
+        self.cross(0) + part(self.second, f * f) + part(self.noise, f)
     }
 
-    fn y(self, j: usize) -> usize {
-        BASE + self.factors * FIRST + j * SECOND
+    fn own(self) -> usize {
+        if self.lean { 2 } else { 4 }
     }
 
-    fn cross(self, j: usize) -> usize {
-        BASE + self.factors * (FIRST + SECOND) + j * self.factors
+    pub(super) fn x(self, j: usize) -> usize {
+        BASE + j * self.own()
     }
 
-    fn noise_at(self) -> usize {
+    pub(super) fn y(self, j: usize) -> usize {
+        self.x(self.factors) + j * (self.own() + 1)
+    }
+
+    pub(super) fn x_to_y(self, j: usize) -> usize {
+        self.y(j) + self.own()
+    }
+
+    pub(super) fn cross(self, j: usize) -> usize {
+        self.y(if self.mirror { self.factors } else { 0 }) + j * self.factors
+    }
+
+    pub(super) fn noise_at(self) -> usize {
         self.len() - self.factors
     }
 }
@@ -101,6 +118,11 @@ impl Sums<'_> {
         self.shape.mirror
     }
 
+    /// True when only the distances of runs are kept.
+    pub fn lean(&self) -> bool {
+        self.shape.lean
+    }
+
     /// True with the sums of pairs.
     pub fn second(&self) -> bool {
         self.shape.second
@@ -118,7 +140,7 @@ impl Sums<'_> {
 
     /// The run `A_B^j`: A with factor j from B.
     pub fn x(&self, j: usize) -> RunMoments {
-        self.run(BASE + j * FIRST)
+        self.run(self.shape.x(j))
     }
 
     /// The run `B_A^j`: B with factor j from A.
@@ -127,17 +149,13 @@ impl Sums<'_> {
     }
 
     fn run(&self, k: usize) -> RunMoments {
-        RunMoments {
-            mean: self.m(k),
-            square: self.m(k + 1),
-            to_a: self.m(k + 2),
-            to_b: self.m(k + 3),
-        }
+        let own = |i: usize| if self.shape.lean { f64::NAN } else { self.m(k + i) };
+        RunMoments { to_a: self.m(k), to_b: self.m(k + 1), mean: own(2), square: own(3) }
     }
 
     /// Mean square distance of `A_B^j` and `B_A^j`.
     pub fn x_to_y(&self, j: usize) -> f64 {
-        self.m(self.shape.y(j) + 4)
+        self.m(self.shape.x_to_y(j))
     }
 
     /// Mean product of `B_A^j` and `A_B^k`, j ≠ k.
@@ -150,9 +168,12 @@ impl Sums<'_> {
         self.m(self.shape.noise_at() + j)
     }
 
-    /// Mean over all runs, relative to the pivot.
+    /// Mean over all runs whose sums are kept, relative to the pivot.
     pub fn mean(&self) -> f64 {
         let f = self.shape.factors;
+        if self.shape.lean {
+            return 0.5 * (self.m(0) + self.m(1));
+        }
         let mut sum = self.m(0) + self.m(1);
         for j in 0..f {
             sum += self.x(j).mean;
@@ -186,11 +207,6 @@ impl Moments {
             failed_runs: 0,
             failed_at: vec![0; plan.inputs * CELLS],
         }
-    }
-
-    /// Bytes that one set of sums takes.
-    pub fn bytes(plan: &Plan, outputs: usize) -> usize {
-        Shape::of(plan).len() * outputs * size_of::<f64>()
     }
 
     /// The sums of one output.
@@ -239,53 +255,18 @@ impl Moments {
         }
     }
 
-    /// Adds a block of base points. `values[run * outputs + o]` are the outputs of the runs in the
-    /// order of the plan, `active` lanes of them; they are overwritten. `base` holds the inputs of
-    /// A, then those of B.
-    pub fn add(
-        &mut self,
-        plan: &Plan,
-        values: &mut [Row],
-        active: usize,
-        pivot: &[f64],
-        base: &[Row],
-    ) {
-        let runs = plan.runs();
+    /// Adds the sums of a block: `lanes` are the base points used, one mask an output.
+    pub(super) fn add(&mut self, sums: &[f64], lanes: &[u64], active: usize) {
         self.asked += active as u64;
-        let deciding = values.iter().step_by(plan.stride);
-        if deciding.flatten().any(|v| !v.is_finite()) {
-            self.count_failures(plan, values, active, base);
-        }
-        let len = self.shape.len();
-        let mut rows = vec![[0.0; LANES]; runs];
-        for o in 0..self.outputs {
-            let mut ok = [false; LANES];
-            ok[..active].fill(true);
-            for run in 0..runs {
-                let value = &values[run * self.outputs + o];
-                for l in 0..LANES {
-                    ok[l] &= value[l].is_finite();
-                    rows[run][l] = value[l] - pivot[o];
-                }
-            }
-            let good = ok.iter().filter(|ok| **ok).count();
-            if good < LANES {
-                mask(&mut rows, &ok);
-            }
-            self.used[o] += good as u64;
-            accumulate(self.shape, &rows, &mut self.sums[o * len..(o + 1) * len]);
-        }
+        self.sums.iter_mut().zip(sums).for_each(|(a, b)| *a += b);
+        let used = self.used.iter_mut().zip(lanes);
+        used.for_each(|(used, lanes)| *used += u64::from(lanes.count_ones()));
     }
 
-    fn count_failures(&mut self, plan: &Plan, values: &[Row], active: usize, base: &[Row]) {
-        for l in 0..active {
-            let mut any = false;
-            for run in 0..plan.runs() {
-                let out = &values[run * self.outputs..(run + 1) * self.outputs];
-                if out.iter().step_by(plan.stride).all(|row| row[l].is_finite()) {
-                    continue;
-                }
-                any = true;
+    /// Counts failed runs: `failed[run]` are the lanes in which an output was not finite.
+    pub(super) fn count_failures(&mut self, plan: &Plan, failed: &[u64], base: &[Row]) {
+        for (run, lanes) in failed.iter().enumerate() {
+            for l in (0..LANES).filter(|l| lanes >> l & 1 == 1) {
                 self.failed_runs += 1;
                 for j in 0..plan.inputs {
                     let half = if plan.from_second(run, Some(j)) { plan.inputs } else { 0 };
@@ -293,107 +274,8 @@ impl Moments {
                     self.failed_at[j * CELLS + cell.min(CELLS - 1)] += 1;
                 }
             }
-            self.failed_points += u64::from(any);
         }
+        let points = failed.iter().fold(0, |all, lanes| all | lanes);
+        self.failed_points += u64::from(points.count_ones());
     }
-}
-
-/// A masked lane counts as the pivot in every run, so it adds nothing to any sum.
-fn mask(rows: &mut [Row], ok: &[bool; LANES]) {
-    for row in rows {
-        for l in 0..LANES {
-            if !ok[l] {
-                row[l] = 0.0;
-            }
-        }
-    }
-}
-
-#[multiversion::multiversion(targets(
-    "x86_64+avx512f+avx512dq+avx512vl+avx512bw+avx2+fma+bmi2",
-    "x86_64+avx2+fma+bmi2"
-))]
-fn accumulate(shape: Shape, rows: &[Row], sums: &mut [f64]) {
-    let f = shape.factors;
-    let (a, b) = (&rows[0], &rows[1]);
-    sums[0] += sum(a);
-    sums[1] += sum(b);
-    sums[2] += dot(a, a);
-    sums[3] += dot(b, b);
-    sums[4] += distance(a, b);
-    for j in 0..f {
-        let x = &rows[2 + j];
-        four(a, b, x, &mut sums[BASE + j * FIRST..]);
-        if shape.mirror {
-            let y = &rows[2 + f + j];
-            let at = shape.y(j);
-            four(a, b, y, &mut sums[at..]);
-            sums[at + 4] += distance(x, y);
-        }
-        if shape.second {
-            let y = &rows[2 + f + j];
-            let cross = &mut sums[shape.cross(j)..shape.cross(j) + f];
-            for (k, s) in cross.iter_mut().enumerate() {
-                if k != j {
-                    *s += dot(y, &rows[2 + k]);
-                }
-            }
-        }
-        if shape.noise {
-            sums[shape.noise_at() + j] += dot(&rows[1 + f], x);
-        }
-    }
-}
-
-#[inline(always)]
-fn four(a: &Row, b: &Row, x: &Row, sums: &mut [f64]) {
-    sums[0] += sum(x);
-    sums[1] += dot(x, x);
-    sums[2] += distance(a, x);
-    sums[3] += distance(b, x);
-}
-
-/// Sixteen partial sums, then a fixed tree: the same bits whatever the width of the vectors.
-#[inline(always)]
-fn tree(mut part: [f64; 16]) -> f64 {
-    for width in [8, 4, 2, 1] {
-        for l in 0..width {
-            part[l] += part[l + width];
-        }
-    }
-    part[0]
-}
-
-#[inline(always)]
-fn sum(a: &Row) -> f64 {
-    let mut part = [0.0; 16];
-    for k in 0..LANES / 16 {
-        for l in 0..16 {
-            part[l] += a[k * 16 + l];
-        }
-    }
-    tree(part)
-}
-
-#[inline(always)]
-fn dot(a: &Row, b: &Row) -> f64 {
-    let mut part = [0.0; 16];
-    for k in 0..LANES / 16 {
-        for l in 0..16 {
-            part[l] += a[k * 16 + l] * b[k * 16 + l];
-        }
-    }
-    tree(part)
-}
-
-#[inline(always)]
-fn distance(a: &Row, b: &Row) -> f64 {
-    let mut part = [0.0; 16];
-    for k in 0..LANES / 16 {
-        for l in 0..16 {
-            let d = a[k * 16 + l] - b[k * 16 + l];
-            part[l] += d * d;
-        }
-    }
-    tree(part)
 }

@@ -22,6 +22,9 @@ pub struct Plan {
     pub seed: u64,
     /// Outputs come in groups of this many; the first of a group decides whether a run failed.
     pub stride: usize,
+    /// Keep of each run only its distances to others: all that Azzini and Rosati's first-order and
+    /// total indices need.
+    pub lean: bool,
 }
 
 /// Least and most replicates.
@@ -71,7 +74,16 @@ impl Plan {
             replicates,
             seed,
             stride: 1,
+            lean: false,
         })
+    }
+
+    /// The same plan with only the distances of runs kept.
+    ///
+    /// Pairs, the noise and estimators other than Azzini and Rosati's need more.
+    pub fn leaner(mut self) -> Self {
+        self.lean = self.mirror && !self.second && !self.noise;
+        self
     }
 
     /// Number of factors, the noise included.

@@ -2,13 +2,14 @@
 //! scenario and its comparator run on the same values and noise, window by window and week by week.
 
 use super::model::{Model, Points, Row};
-use super::wanted::{Wanted, wanted_at};
+use super::wanted::{Wanted, wanted_lanes};
 use crate::calendar::Calendar;
 use crate::error::Result;
 use crate::model::{
     Dual, Expected, Flows, Inputs, Lane, Mode, Moment, Real, StartLanes, State, WeekNoise, step,
     week_expected, week_stochastic,
 };
+use crate::num::normal_quantile;
 use crate::params::{Bounded, DeterrenceForm, PARAMETERS, Param};
 use crate::rng::LANES;
 use crate::scenario::{Policy, PolicyWeek};
@@ -109,7 +110,7 @@ impl Scheme {
                 }
                 SchemeInput::StartLevel => {
                     for l in 0..LANES {
-                        scratch.level[l] = self.start.sd * super::normal::quantile(u[k][l]);
+                        scratch.level[l] = self.start.sd * normal_quantile(u[k][l]);
                     }
                 }
             }
@@ -190,8 +191,8 @@ impl Scheme {
                     }
                     tallies.iter_mut().for_each(Tally::finish);
                     for (o, wanted) in self.wanted.iter().enumerate() {
-                        for l in 0..LANES {
-                            let value: Dual = wanted_at(*wanted, tallies, l);
+                        let values: Lane<Dual> = wanted_lanes(*wanted, tallies);
+                        for (l, value) in values.iter().enumerate() {
                             out[o][l] = value.re;
                             slope[o * self.inputs.len() + k][l] = value.eps;
                         }
@@ -257,15 +258,16 @@ impl Model for Scheme {
                 }
                 tallies.iter_mut().for_each(Tally::finish);
                 for (o, wanted) in self.wanted.iter().enumerate() {
-                    for l in 0..LANES {
-                        let upto: f64 = wanted_at(*wanted, tallies, l);
-                        if self.weekly {
-                            let of_week = if wanted.adds_up() { upto - before[o][l] } else { upto };
-                            out[o * each + 1 + t][l] = of_week;
-                            before[o][l] = upto;
+                    let upto: Row = wanted_lanes(*wanted, tallies);
+                    if self.weekly {
+                        let week = &mut out[o * each + 1 + t];
+                        *week = upto;
+                        if wanted.adds_up() {
+                            week.iter_mut().zip(&before[o]).for_each(|(w, b)| *w -= b);
+                            before[o] = upto;
                         }
-                        out[o * each][l] = upto;
                     }
+                    out[o * each] = upto;
                 }
             },
         );

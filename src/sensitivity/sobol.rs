@@ -3,6 +3,7 @@
 
 use rayon::prelude::*;
 
+use super::blocks::Work;
 use super::model::{Model, Points, Row};
 use super::moments::Moments;
 use super::plan::Plan;
@@ -10,9 +11,6 @@ use super::source::Source;
 use crate::error::Result;
 use crate::monitor::Monitor;
 use crate::rng::LANES;
-
-/// Memory that the sums of the segments of all replicates may take together.
-const SEGMENT_BYTES: usize = 24 << 20;
 
 /// The sums of a design so far; can be taken further.
 #[derive(Debug, Clone)]
@@ -23,8 +21,6 @@ pub struct Analysis {
     pub replicates: Vec<Moments>,
     /// A value near the mean of each output.
     pub pivot: Vec<f64>,
-    /// Base points done in each replicate.
-    pub done: u64,
 }
 
 impl Analysis {
@@ -32,7 +28,7 @@ impl Analysis {
     pub fn new(plan: Plan, pivot: Vec<f64>) -> Self {
         let outputs = pivot.len();
         let replicates = (0..plan.replicates).map(|_| Moments::new(&plan, outputs)).collect();
-        Self { plan, replicates, pivot, done: 0 }
+        Self { plan, replicates, pivot }
     }
 
     /// The scramble of a replicate: coordinates of A, then those of B.
@@ -43,54 +39,38 @@ impl Analysis {
     /// Starts the analysis of a model: its pivot is the mean of a first block of points.
     pub fn begin<M: Model>(mut plan: Plan, model: &M) -> Result<Self> {
         plan.stride = model.stride();
-        let mut block = Block::new(&plan, model);
-        block.fill(&Self::scramble(&plan, 0)?, 0);
-        block.run(&plan, model, 0, 0)?;
-        let pivot = block.values[..model.outputs()].iter().map(finite_mean).collect();
+        let mut base = vec![[0.5; LANES]; 2 * plan.inputs];
+        fill(&Self::scramble(&plan, 0)?, 0, &mut base);
+        let mut rows = vec![[0.0; LANES]; model.outputs()];
+        Runner::new(&plan, model).run(&base, 0, 0, &mut rows)?;
+        let pivot = rows.iter().map(finite_mean).collect();
         Ok(Self::new(plan, pivot))
     }
 
-    /// Runs the model on the base points `done..upto` of every replicate and adds their sums.
+    /// Runs the model on the base points up to `upto` of every replicate and adds their sums, block
+    /// by block: the same bits in one go or in several. Stopped, it keeps every block done.
     pub fn extend<M: Model>(&mut self, model: &M, upto: u64, monitor: &Monitor) -> Result<()> {
-        let blocks = upto.saturating_sub(self.done).div_ceil(LANES as u64);
-        let segments = self.segments(blocks);
-        let per = blocks.div_ceil(segments);
-        let plan = &self.plan;
-        monitor.begin(blocks * plan.replicates as u64);
-        let scrambles = (0..plan.replicates)
-            .into_par_iter()
-            .map(|r| Self::scramble(plan, r))
-            .collect::<Result<Vec<_>>>()?;
-        let (pivot, done) = (&self.pivot, self.done);
-        let parts = (0..plan.replicates as u64 * segments)
-            .into_par_iter()
-            .map(|unit| {
-                let (replicate, segment) = ((unit / segments) as usize, unit % segments);
-                let mut sums = Moments::new(plan, pivot.len());
-                let mut block = Block::new(plan, model);
-                for k in segment * per..((segment + 1) * per).min(blocks) {
-                    monitor.check()?;
-                    let start = done + k * LANES as u64;
-                    let active = (upto - start).min(LANES as u64) as usize;
-                    block.fill(&scrambles[replicate], start);
-                    block.run(plan, model, replicate, start)?;
-                    sums.add(plan, &mut block.values, active, pivot, &block.base);
-                    monitor.advance(1);
-                }
-                Ok(sums)
-            })
-            .collect::<Result<Vec<_>>>()?;
-        for (unit, part) in parts.iter().enumerate() {
-            self.replicates[unit / segments as usize].merge(part);
-        }
-        self.done = self.done.max(upto);
-        Ok(())
-    }
-
-    /// How many parts a replicate is cut into: by the size of the problem alone, never by threads.
-    fn segments(&self, blocks: u64) -> u64 {
-        let one = Moments::bytes(&self.plan, self.pivot.len()) * self.plan.replicates;
-        ((SEGMENT_BYTES / one.max(1)) as u64).clamp(1, 8).min(blocks.max(1))
+        let Self { plan, replicates, pivot } = self;
+        let left = |m: &Moments| upto.saturating_sub(m.asked).div_ceil(LANES as u64);
+        monitor.begin(replicates.iter().map(left).sum());
+        let one = |(replicate, sums): (usize, &mut Moments)| {
+            let scramble = Self::scramble(plan, replicate)?;
+            let mut runner = Runner::new(plan, model);
+            let mut work = Work::new(plan, pivot.len());
+            let mut base = vec![[0.5; LANES]; 2 * plan.inputs];
+            while sums.asked < upto {
+                monitor.check()?;
+                let active = (upto - sums.asked).min(LANES as u64) as usize;
+                let first = (replicate as u64) << 40 | sums.asked;
+                fill(&scramble, sums.asked, &mut base);
+                work.add(sums, plan, pivot, active, &base, |run, out| {
+                    runner.run(&base, first, run, out)
+                })?;
+                monitor.advance(1);
+            }
+            Ok(())
+        };
+        replicates.par_iter_mut().enumerate().with_max_len(1).try_for_each(one)
     }
 
     /// Points of the unit cube, row-major, for the base points `start..start + count` of a
@@ -130,24 +110,28 @@ impl Analysis {
         (means, (0..self.pivot.len()).map(|o| sums(o).variance()).collect())
     }
 
-    /// Adds runs made elsewhere: base points `start..` of a replicate, `values` row-major with
+    /// Adds runs made elsewhere: the next base points of a replicate, `values` row-major with
     /// `plan.runs()` rows a base point and one column an output.
-    pub fn add_rows(&mut self, replicate: usize, start: u64, values: &[f64]) -> Result<()> {
-        let (runs, outputs) = (self.plan.runs(), self.pivot.len());
-        let points = values.len() / (runs * outputs);
-        let scramble = Self::scramble(&self.plan, replicate)?;
-        let mut rows = vec![[0.0; LANES]; runs * outputs];
-        let mut base = vec![[0.0; LANES]; 2 * self.plan.inputs];
+    pub fn add_rows(&mut self, replicate: usize, values: &[f64]) -> Result<()> {
+        let Self { plan, replicates, pivot } = self;
+        let (sums, outputs) = (&mut replicates[replicate], pivot.len());
+        let each = plan.runs() * outputs;
+        let points = values.len() / each;
+        let scramble = Self::scramble(plan, replicate)?;
+        let mut base = vec![[0.0; LANES]; 2 * plan.inputs];
+        let mut work = Work::new(plan, outputs);
         for first in (0..points).step_by(LANES) {
             let active = (points - first).min(LANES);
-            for l in 0..LANES {
-                let point = first + l.min(active - 1);
-                for k in 0..runs * outputs {
-                    rows[k][l] = values[point * runs * outputs + k];
+            fill(&scramble, sums.asked, &mut base);
+            work.add(sums, plan, pivot, active, &base, |run, out| {
+                for l in 0..LANES {
+                    let at = (first + l.min(active - 1)) * each + run * outputs;
+                    for (row, value) in out.iter_mut().zip(&values[at..at + outputs]) {
+                        row[l] = *value;
+                    }
                 }
-            }
-            fill(&scramble, start + first as u64, &mut base);
-            self.replicates[replicate].add(&self.plan, &mut rows, active, &self.pivot, &base);
+                Ok(())
+            })?;
         }
         Ok(())
     }
@@ -171,62 +155,42 @@ fn fill(scramble: &Source, start: u64, base: &mut [Row]) {
     }
 }
 
-/// The working memory of a thread.
-struct Block<M: Model> {
-    base: Vec<Row>,
+/// Runs of a model at the points of a block.
+struct Runner<'a, M: Model> {
+    plan: &'a Plan,
+    model: &'a M,
     points: Vec<Row>,
-    values: Vec<Row>,
-    scratch: M::Scratch,
+    /// One for the runs around A, one for those around B: each run then changes few inputs.
+    scratch: [M::Scratch; 2],
 }
 
-impl<M: Model> Block<M> {
-    fn new(plan: &Plan, model: &M) -> Self {
-        Self {
-            base: vec![[0.5; LANES]; 2 * plan.inputs],
-            points: vec![[0.5; LANES]; plan.inputs],
-            values: vec![[0.0; LANES]; plan.runs() * model.outputs()],
-            scratch: model.scratch(),
-        }
+impl<'a, M: Model> Runner<'a, M> {
+    fn new(plan: &'a Plan, model: &'a M) -> Self {
+        let points = vec![[0.5; LANES]; plan.inputs];
+        Self { plan, model, points, scratch: [model.scratch(), model.scratch()] }
     }
 
-    fn fill(&mut self, scramble: &Source, start: u64) {
-        fill(scramble, start, &mut self.base);
-    }
-
-    /// Runs A, B and all their hybrids. Runs of a base point share their noise, unless the noise
-    /// is a factor: then A and B have their own.
-    fn run(&mut self, plan: &Plan, model: &M, replicate: usize, start: u64) -> Result<()> {
-        let first = (replicate as u64) << 40 | start;
-        let half = plan.inputs;
-        let hybrids = plan.size();
-        let sides = if plan.mirror { 2 } else { 1 };
-        for side in 0..2 {
-            let (own, other) = (side * half, (1 - side) * half);
-            self.points.copy_from_slice(&self.base[own..own + half]);
-            self.evaluate(plan, model, side, first, side)?;
-            for (k, factor) in plan.factors.iter().enumerate().filter(|_| side < sides) {
-                factor.iter().for_each(|&j| self.points[j] = self.base[other + j]);
-                let swapped = plan.noise && k + 1 == hybrids;
-                let noise = if swapped { 1 - side } else { side };
-                self.evaluate(plan, model, 2 + side * hybrids + k, first, noise)?;
-                factor.iter().for_each(|&j| self.points[j] = self.base[own + j]);
+    /// One run of the plan. Runs of a base point share their noise, unless the noise is a factor:
+    /// then A and B have their own.
+    fn run(&mut self, base: &[Row], first: u64, run: usize, out: &mut [Row]) -> Result<()> {
+        let (plan, half, hybrids) = (self.plan, self.plan.inputs, self.plan.size());
+        let side = match run {
+            0 | 1 => run,
+            _ => (run - 2) / hybrids,
+        };
+        let (own, other) = (side * half, (1 - side) * half);
+        self.points.copy_from_slice(&base[own..own + half]);
+        let mut noise = side as u64;
+        if run >= 2 {
+            let k = (run - 2) % hybrids;
+            plan.factors[k].iter().for_each(|&j| self.points[j] = base[other + j]);
+            if plan.noise && k + 1 == hybrids {
+                noise = 1 - noise;
             }
         }
-        Ok(())
-    }
-
-    fn evaluate(
-        &mut self,
-        plan: &Plan,
-        model: &M,
-        run: usize,
-        first: u64,
-        side: usize,
-    ) -> Result<()> {
-        let side = if plan.noise { side as u64 } else { 0 };
-        let noise: [u64; LANES] = std::array::from_fn(|l| (first + l as u64) << 1 | side);
-        let outputs = model.outputs();
-        let out = &mut self.values[run * outputs..(run + 1) * outputs];
-        model.evaluate(&mut self.scratch, Points { u: &self.points, noise: &noise }, out)
+        let noise = if plan.noise { noise } else { 0 };
+        let ids: [u64; LANES] = std::array::from_fn(|l| (first + l as u64) << 1 | noise);
+        let points = Points { u: &self.points, noise: &ids };
+        self.model.evaluate(&mut self.scratch[side], points, out)
     }
 }

@@ -1,7 +1,7 @@
 //! Outcomes that a sensitivity analysis of the scheme can ask for.
 
 use crate::error::{Error, Problem, Result};
-use crate::model::Real;
+use crate::model::{Lane, Real};
 use crate::simulate::{Outcome, Paired, Tally};
 
 /// An outcome of the window.
@@ -47,21 +47,30 @@ impl Wanted {
     }
 }
 
-/// The value of one lane from the finished tallies of comparator and scenario; NaN marks a ratio
-/// without a denominator.
-pub fn wanted_at<T: Real>(wanted: Wanted, tallies: &[Tally<T>; 2], lane: usize) -> T {
+/// Values from the finished tallies of comparator and scenario; NaN marks a ratio without a
+/// denominator.
+pub fn wanted_lanes<T: Real>(wanted: Wanted, tallies: &[Tally<T>; 2]) -> Lane<T> {
     let [none, own] = tallies;
-    let of = |o: Outcome| own.totals[o as usize][lane];
-    let base = |o: Outcome| none.totals[o as usize][lane];
-    let averted = || base(Outcome::Arrivals) - of(Outcome::Arrivals);
-    let saved = || base(Outcome::CostPv) - of(Outcome::CostPv);
-    let ratio = |a: T, b: T| if b.value() == 0.0 { T::of(f64::NAN) } else { a / b };
+    let of = |o: Outcome| &own.totals[o as usize];
+    let saved = |o: Outcome| -> Lane<T> {
+        let base = &none.totals[o as usize];
+        std::array::from_fn(|l| base[l] - of(o)[l])
+    };
+    let ratio = |a: &Lane<T>, b: &Lane<T>| -> Lane<T> {
+        let undefined = T::of(f64::NAN);
+        std::array::from_fn(|l| if b[l].value() == 0.0 { undefined } else { a[l] / b[l] })
+    };
+    let averted = || saved(Outcome::Arrivals);
     match wanted {
-        Wanted::Own(o) => of(o),
+        Wanted::Own(o) => *of(o),
         Wanted::OneInN => ratio(of(Outcome::Arrivals), of(Outcome::Returns)),
         Wanted::Paired(Paired::ArrivalsAverted) => averted(),
-        Wanted::Paired(Paired::NetBenefit) => saved(),
-        Wanted::Paired(Paired::CrossingsAvertedPerReturn) => ratio(averted(), of(Outcome::Returns)),
-        Wanted::Paired(Paired::CostPerArrivalAverted) => ratio(-saved(), averted()),
+        Wanted::Paired(Paired::NetBenefit) => saved(Outcome::CostPv),
+        Wanted::Paired(Paired::CrossingsAvertedPerReturn) => {
+            ratio(&averted(), of(Outcome::Returns))
+        }
+        Wanted::Paired(Paired::CostPerArrivalAverted) => {
+            ratio(&saved(Outcome::CostPv).map(|s| -s), &averted())
+        }
     }
 }

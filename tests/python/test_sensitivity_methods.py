@@ -289,6 +289,45 @@ def test_p_values_of_hsic_are_uniform_without_dependence() -> None:
     assert 0.02 < np.mean(np.array(p) < 0.05) < 0.09  # 300 tests: 0.05 ± 0.025
 
 
+def test_hsic_of_weighted_rows() -> None:
+    x, y = draws(400)
+    counts = np.random.default_rng(5).integers(1, 4, len(y)).astype(float)
+    weighted = sa.hsic(x, y, weights=counts)
+    # As if each row were there so many times (the width of the kernels differs by 1/n).
+    repeated = sa.hsic(np.repeat(x, counts.astype(int), axis=0), np.repeat(y, counts.astype(int)))
+    assert np.allclose(weighted.value["r2"], repeated.value["r2"], rtol=0.02)
+    equal = sa.hsic(x, y, weights=np.full(len(y), 2.0))
+    assert np.allclose(equal.value["p"], sa.hsic(x, y).value["p"], rtol=1e-8)
+
+
+@pytest.mark.parametrize("method", ["pawn", "regional"])
+def test_bootstrap_intervals_are_as_wide_as_the_spread_of_samples(method: str) -> None:
+    options = {
+        "pawn": {"dummies": 0, "resamples": 30},
+        "regional": {"above": 3.0, "resamples": 30},
+    }[method]
+    found, half = [], []
+    for seed in range(20):
+        x, y = draws(400, seed)
+        given = getattr(sa, method)(x, y, rng=seed, level=0.6827, **options)
+        main = given.main
+        found.append(given.value[main][0])
+        half.append(given.high[main][0] - given.value[main][0])
+    # A standard deviation from 20 samples is good to 16 %; of an input with influence.
+    ratio = np.mean(half, axis=0)[1] / np.std(found, axis=0, ddof=1)[1]
+    assert 0.6 < ratio < 1.7
+
+
+def test_student_equals_scipy() -> None:
+    stats = pytest.importorskip("scipy.stats")
+    from returnflow.sensitivity._make import student_half
+
+    for level in (0.1, 0.6827, 0.9, 0.95, 0.999):
+        for freedom in (1, 4, 7, 19, 99):
+            expected = stats.t.ppf(0.5 + level / 2, freedom)
+            assert student_half(level, freedom) == pytest.approx(expected, rel=1e-10)
+
+
 def test_rows_without_numbers_are_left_out_and_counted() -> None:
     x, y = draws(5000)
     y = np.where(x[:, 0] > 3.0, np.nan, y)

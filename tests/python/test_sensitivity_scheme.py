@@ -119,9 +119,94 @@ def test_what_is_refused(few: rf.ParameterSpace) -> None:
     with pytest.raises(errors.ParameterError, match="arrivals_averted"):
         sa.sobol("pilot", few, outcome="arrivals_avertd")
     tied = few.with_(correlations=[("removal_success", "dwell_weeks", 0.5)])
-    with pytest.raises(errors.ParameterError, match="correlations"):
+    with pytest.raises(errors.ParameterError, match=r"independent inputs only.*kucherenko"):
         sa.sobol("pilot", tied, weeks=4)
     with pytest.raises(errors.ParameterError, match="weeks"):
         sa.sobol("pilot", few, weeks=0)
     with pytest.raises(errors.ParameterError, match="mode"):
         sa.sobol("pilot", few, mode="stochastc")
+
+
+def test_every_outcome_of_every_week_with_the_same_bits(few: rf.ParameterSpace) -> None:
+    from returnflow._outcomes import ALL
+
+    one, two = (
+        sa.sobol("pilot", few, weeks=20, n=128, outcome=list(ALL), rng=1, threads=k) for k in (1, 2)
+    )
+    assert one.outcomes == tuple(ALL)
+    for measure in ("first", "total"):
+        assert np.array_equal(one.value[measure], two.value[measure], equal_nan=True)
+        weekly = [idx.over_time().weekly[measure] for idx in (one, two)]
+        assert np.array_equal(*weekly, equal_nan=True)
+    # Without a return no ratio to returns: NaN in the first week, a number in the last.
+    ratio = one.over_time().weekly["total"][one.outcomes.index("one_in_n")]
+    assert np.isnan(ratio[0]).all() and np.isfinite(ratio[-1]).all()
+
+
+def test_dependent_priors_of_the_scheme(few: rf.ParameterSpace) -> None:
+    tied = few.with_(correlations=[("removal_success", "dwell_weeks", 0.6)])
+    one = {"outcome": "returns", "weeks": 26}
+    closed = sa.kucherenko("pilot", tied, n=2048, rng=1, **one)
+    runs = rf.project("pilot", space=tied, weeks=26, n=4000, mode="expected", rng=2)
+    # Another way to the same first-order indices: ranks of a sample with the same copula.
+    ranked = sa.rank(runs, outcome="returns")
+    for name in ("removal_success", "dwell_weeks", "pressure_level"):
+        a, b = closed.inputs.index(name), ranked.inputs.index(name)
+        assert closed.value["first"][0, a] == pytest.approx(ranked.value["first"][0, b], abs=0.06)
+    shares = sa.shapley("pilot", tied, n=512, rng=1, **one)
+    assert shares.value["shapley"].sum() == pytest.approx(1, abs=1e-9)
+    # And to the same shares: nearest neighbours in the sample.
+    near = sa.shapley_given(runs, outcome="returns")
+    for name in ("removal_success", "dwell_weeks", "pressure_level"):
+        a, b = shares.inputs.index(name), near.inputs.index(name)
+        assert shares.value["shapley"][0, a] == pytest.approx(near.value["shapley"][0, b], abs=0.1)
+
+
+@pytest.fixture(scope="module")
+def fitted() -> rf.Fit:
+    return rf.fit(rf.datasets.small_boats(), draws=600, rng=3)
+
+
+def test_draws_of_a_fit_as_laws(fitted: rf.Fit) -> None:
+    from returnflow.sensitivity._copula import copula_space
+    from scipy import stats
+
+    draws = fitted.draws
+    space, pairs = copula_space(draws)
+    w = np.full(len(draws), 1 / len(draws)) if draws.weights is None else draws.weights
+    again = rf.sample(space.with_(correlations=pairs), n=20_000, rng=1)
+    tight = 0
+    for pair, rho in pairs.items():
+        a, b = (draws[name] for name in pair)
+        if draws.weights is None:
+            assert rho == pytest.approx(stats.spearmanr(a, b)[0], abs=0.03)
+        ours = stats.spearmanr(again[pair[0]], again[pair[1]])[0]
+        assert ours == pytest.approx(rho, abs=0.04)
+        tight += 1
+    assert tight > 0  # the crossing process is learnt jointly
+    for name in ("pressure_level", "dwell_weeks"):
+        assert again[name].mean() == pytest.approx(w @ draws[name], rel=0.05, abs=0.02)
+
+
+def test_draws_of_a_fit_take_dependent_methods_only(fitted: rf.Fit) -> None:
+    draws = fitted.draws
+    with pytest.raises(errors.ParameterError, match=r"depend on each other.*kucherenko"):
+        sa.sobol("pilot", draws, weeks=4)
+    runs = rf.project("pilot", draws=draws, weeks=13, mode="expected", rng=1)
+    with pytest.raises(errors.ParameterError, match="depend on each other"):
+        sa.sobol(runs)
+    ranked = sa.rank(runs)
+    assert ranked.outcomes == ("arrivals_averted", "net_benefit_gbp", "return_share")
+    assert {"start_level", "pressure_level"} <= set(ranked.inputs)
+    assert set(ranked.grades.values()) <= set("ABCD")
+    # Two ways to the same first-order indices: the copula of the draws, and ranks of the draws.
+    closed = sa.kucherenko("pilot", draws=fitted, weeks=13, outcome="arrivals", n=1024, rng=1)
+    by_rank = sa.rank(runs, outcome="arrivals")
+    for name in by_rank.top(3)["input"]:
+        a, b = closed.inputs.index(name), by_rank.inputs.index(name)
+        # An index from 600 rows is good to about 0.1.
+        assert closed.value["first"][0, a] == pytest.approx(by_rank.value["first"][0, b], abs=0.15)
+    with pytest.raises(errors.ParameterError, match="not both"):
+        sa.shapley("pilot", rf.ParameterSpace.default(), draws=draws)
+    with pytest.raises(errors.ParameterError, match="give outcome= alone"):
+        sa.rank(runs, np.zeros(3))

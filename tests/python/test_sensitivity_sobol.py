@@ -163,9 +163,75 @@ def test_extension_keeps_what_was_run() -> None:
     long = short.extend(4096)
     direct = sa.sobol(f, n=4096, rng=3)
     assert short.n == 1024 and long.n == direct.n == 4096
-    assert np.allclose(long.value["total"], direct.value["total"], atol=1e-12, rtol=0)
+    assert np.array_equal(long.value["total"], direct.value["total"])
     with pytest.raises(errors.ParameterError, match="extend"):
         sa.SobolIndices.from_json(short.to_json()).extend(4096)
+
+
+class Stop:
+    """A function, or a progress callable, that presses Ctrl-C at its n-th call."""
+
+    def __init__(self, calls: int, f: object = None) -> None:
+        self.left, self.f = calls, f
+
+    def __call__(self, *args: object) -> object:
+        self.left -= 1
+        if self.left == 0:
+            raise KeyboardInterrupt
+        return self.f(*args) if self.f else None  # type: ignore[operator]
+
+
+def test_a_stopped_run_keeps_what_was_run_and_goes_on() -> None:
+    f = functions.bratley(4)
+    whole = sa.sobol(f, f.space, n=4096, rng=3)
+    with pytest.raises(errors.InterruptedRun, match="base points are in") as caught:
+        sa.sobol(Stop(14, f), f.space, n=4096, rng=3)
+    partial = caught.value.partial
+    assert 512 <= partial.n < 4096
+    assert any("Stopped after" in note for note in partial.notes)
+    assert np.allclose(partial.value["total"][0], f.total, atol=0.1)
+    assert np.array_equal(partial.extend(4096).value["total"], whole.value["total"])
+    with pytest.raises(errors.InterruptedRun, match="too early") as caught:
+        sa.sobol(Stop(1, f), f.space, n=4096, rng=3)
+    assert caught.value.partial is None
+
+
+def test_a_stopped_run_of_the_core_goes_on_to_the_same_bits() -> None:
+    f = functions.oakley_ohagan()
+    n = 1 << 16
+    with pytest.raises(errors.InterruptedRun) as caught:
+        sa.sobol(f, n=n, rng=3, progress=Stop(2))
+    partial = caught.value.partial
+    if partial is not None:  # how much was run depends on the machine
+        assert partial.n < n
+        whole = sa.sobol(f, n=n, rng=3)
+        assert np.array_equal(partial.extend(n).value["total"], whole.value["total"])
+
+
+def test_base_points_with_a_failed_run_are_left_out_exactly() -> None:
+    f = functions.ishigami()
+    design = sa.sobol_design(f.space, n=512, order=1, estimator="saltelli", replicates=2, rng=4)
+    y = f(design.values)
+    rows = y.reshape(-1, design.runs)
+    # One hybrid, one A, one B, two runs of one point.
+    for point, run in ((7, 3), (100, 0), (300, 1), (400, 2), (400, 4)):
+        rows[point, run] = np.nan
+    idx = design.analyze(rows.ravel())
+    good = rows[np.isfinite(rows).all(axis=1)]
+    a, b, x = good[:, 0], good[:, 1], good[:, 2:]
+    variance = np.concatenate([a, b]).var()
+    assert np.allclose(idx.value["total"][0], ((x.T - a) ** 2).mean(axis=1) / 2 / variance)
+    assert (idx.failures.points, idx.failures.runs) == (4, 5)
+    assert len(b) == 508
+
+
+def test_many_outputs_take_little_memory() -> None:
+    benches = pytest.importorskip("benches.apart")
+    from benches.sensitivity import many_outputs
+
+    cost = benches.apart(many_outputs)
+    assert cost.result == 4096
+    assert cost.memory < 50  # MB; 520 outputs, 4096 base points
 
 
 def test_runs_until_narrow_or_ranked() -> None:

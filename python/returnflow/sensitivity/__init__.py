@@ -1,11 +1,13 @@
 """Which assumptions drive the answer: of the scheme, of anybody's function, of anybody's data."""
 
 from . import functions
+from ._dependence import hsic, regional, shapley_given
 from ._dependent import kucherenko, shapley
 from ._design import SobolDesign, sobol_design
 from ._efast import efast
 from ._evaluate import Call
-from ._given import GivenData, delta, hsic, pawn, rank, regional, shapley_given
+from ._given import delta, pawn, rank
+from ._given_data import GivenData
 from ._local import Derivatives, Tornado, dgsm, oat
 from ._morris import ElementaryEffects, morris
 from ._results import Failures, Sensitivity

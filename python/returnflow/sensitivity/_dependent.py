@@ -7,6 +7,7 @@ from concurrent.futures import Executor
 from typing import TYPE_CHECKING, Any
 
 from returnflow._keywords import verb
+from returnflow._names import outside
 from returnflow._progress import ProgressLike
 from returnflow._rng import RNG, seed_of
 
@@ -14,7 +15,7 @@ from ._evaluate import OnError
 from ._make import check_count, check_level, jackknife, make, student_half
 from ._model import Target, target_of
 from ._results import Failures, Sensitivity, failures_of_rows, refuse_failures
-from ._sobol import points_each
+from ._sobol_run import points_each
 
 if TYPE_CHECKING:
     import numpy as np
@@ -33,6 +34,7 @@ def kucherenko(
     model: Any,
     space: Any = None,
     *,
+    draws: Any = None,
     correlation: Any = None,
     outcome: str | Sequence[str] | None = None,
     n: int = 4096,
@@ -56,6 +58,9 @@ def kucherenko(
     ----------
     model, space, outcome, vectorized, executor, on_error, threads, progress, rng
         As for ``sensitivity.sobol``.
+    draws : Draws or Fit, optional
+        Of the scheme, instead of a space: the marginal laws of the draws with the Gaussian copula
+        of their ranks.
     correlation : array of shape (d, d), optional
         Correlation of the normal scores (Gaussian copula); or in ``space`` already.
     n : int
@@ -78,8 +83,9 @@ def kucherenko(
     import numpy as np
 
     target = target_of(
-        model, space, outcome=outcome, vectorized=vectorized, executor=executor,
+        model, _one(space, draws), outcome=outcome, vectorized=vectorized, executor=executor,
         on_error=on_error, threads=threads, weekly=False, weeks=weeks,
+        copula=True,
     )  # fmt: skip
     target = _correlated(target, correlation)
     d = target.size
@@ -99,6 +105,7 @@ def shapley(
     model: Any,
     space: Any = None,
     *,
+    draws: Any = None,
     correlation: Any = None,
     outcome: str | Sequence[str] | None = None,
     n: int = 1024,
@@ -123,6 +130,9 @@ def shapley(
     ----------
     model, space, outcome, vectorized, executor, on_error, threads, progress, rng
         As for ``sensitivity.sobol``.
+    draws : Draws or Fit, optional
+        Of the scheme, instead of a space: the marginal laws of the draws with the Gaussian copula
+        of their ranks.
     correlation : array of shape (d, d), optional
         Correlation of the normal scores (Gaussian copula); or in ``space`` already.
     n : int
@@ -148,8 +158,9 @@ def shapley(
 
     check_count("orders", orders, 1)
     target = target_of(
-        model, space, outcome=outcome, vectorized=vectorized, executor=executor,
+        model, _one(space, draws), outcome=outcome, vectorized=vectorized, executor=executor,
         on_error=on_error, threads=threads, weekly=False, weeks=weeks,
+        copula=True,
     )  # fmt: skip
     target = _correlated(target, correlation)
     seed, _ = seed_of(rng)
@@ -162,6 +173,12 @@ def shapley(
         return {"shapley": shapley_effects(target.size, orders, seed, subsets, closed)}
 
     return run.result("shapley", "Shapley effects", measures, "shapley", outcome)
+
+
+def _one(space: Any, draws: Any) -> Any:
+    if space is not None and draws is not None:
+        raise outside("draws", type(draws).__name__, "either space or draws, not both")
+    return space if draws is None else draws
 
 
 def _correlated(target: Target, correlation: Any) -> Target:

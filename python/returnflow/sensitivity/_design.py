@@ -11,8 +11,10 @@ from returnflow._rng import RNG, seed_of
 
 from ._evaluate import matrix
 from ._model import Target
-from ._sobol import ESTIMATORS, check_options, factors_of, points_each, read
+from ._sobol import ESTIMATORS, check_options, factors_of
+from ._sobol_read import read
 from ._sobol_result import SobolIndices
+from ._sobol_run import points_each
 from ._space import Inputs
 
 if TYPE_CHECKING:
@@ -89,8 +91,7 @@ class SobolDesign:
         )
         block = self.per * self.runs
         for replicate in range(s["replicates"]):
-            sums.add(replicate, 0, values[replicate * block : (replicate + 1) * block])
-        sums.finish(self.per)
+            sums.add(replicate, values[replicate * block : (replicate + 1) * block])
         return read(sums, Target(self.inputs), s, ())
 
 
@@ -134,6 +135,7 @@ def sobol_design(
         "mirror": order == 2 or estimator == "azzini-rosati",
         "second": order == 2,
         "noise": False,
+        "lean": False,
         "replicates": replicates,
         "seed": seed,
     }

@@ -17,7 +17,7 @@ from ._evaluate import OnError
 from ._make import check_count, check_level, jackknife, make, student_half
 from ._model import target_of
 from ._results import Failures, Sensitivity, failures_of_rows, refuse_failures
-from ._sobol import points_each
+from ._sobol_run import points_each
 from ._space import quantile
 
 if TYPE_CHECKING:
@@ -309,6 +309,7 @@ def oat(
         model, space, outcome=outcome, vectorized=vectorized, executor=executor,
         on_error=on_error, threads=threads, weekly=False, weeks=weeks,
     )  # fmt: skip
+    target.inputs.require_independent("A tornado")
     d = target.size
     u = np.full((2 * d + 1, d), 0.5)
     u[np.arange(1, d + 1), np.arange(d)] = low

@@ -95,12 +95,14 @@ def target_of(
     weekly: bool = True,
     weeks: int = 104,
     mode: str = "expected",
+    copula: bool = False,
 ) -> Target:
-    """The model that a verb was given."""
+    """The model that a verb was given; with ``copula`` the verb takes dependent inputs."""
     if is_scheme(model):
         parts = scheme_of(
-            model, space, outcome=outcome, weeks=weeks, mode=mode, weekly=weekly, threads=threads
-        )
+            model, space, outcome=outcome, weeks=weeks, mode=mode, weekly=weekly, threads=threads,
+            copula=copula,
+        )  # fmt: skip
         return Target(
             parts.inputs,
             core=parts.core,

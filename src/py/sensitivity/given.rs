@@ -117,15 +117,16 @@ fn regional_distances<'py>(
 
 /// HSIC, R²-HSIC and p-value of each input.
 #[pyfunction]
-#[pyo3(signature = (x, y, progress=None, threads=None))]
+#[pyo3(signature = (x, y, w=None, progress=None, threads=None))]
 fn hsic_indices<'py>(
     py: Python<'py>,
     x: Input<'py>,
     y: Column<'py>,
+    w: Option<Column<'py>>,
     progress: Option<Bound<'py, PyAny>>,
     threads: Option<usize>,
 ) -> PyResult<Matrix<'py>> {
-    let data = Data::take(&x, &y, None);
+    let data = Data::take(&x, &y, w.as_ref());
     let out = run(py, progress.as_ref(), threads, |m| hsic::hsic(data.sample()?, m))?;
     table(py, out.into_iter().map(|h| vec![h.value, h.r2, h.p]).collect())
 }

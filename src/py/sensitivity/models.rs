@@ -2,10 +2,10 @@
 
 use numpy::{PyArray1, PyArray2, PyArrayMethods, PyReadonlyArray1, PyReadonlyArray2, ToPyArray};
 use pyo3::prelude::*;
-use statrs::distribution::{ContinuousCDF, Normal};
 
 use super::scheme::PyScheme;
 use crate::error::{Error, Problem};
+use crate::num::{normal_cdf, normal_quantile};
 use crate::py::run::run;
 use crate::sensitivity::functions::Function;
 use crate::sensitivity::model::{Model, evaluate_rows};
@@ -96,7 +96,7 @@ fn normal_quantiles<'py>(
     py: Python<'py>,
     u: PyReadonlyArray1<'py, f64>,
 ) -> Bound<'py, PyArray1<f64>> {
-    u.as_array().mapv(crate::sensitivity::normal::quantile).to_pyarray(py)
+    u.as_array().mapv(normal_quantile).to_pyarray(py)
 }
 
 /// Standard normal probabilities.
@@ -105,8 +105,7 @@ fn normal_probabilities<'py>(
     py: Python<'py>,
     z: PyReadonlyArray1<'py, f64>,
 ) -> Bound<'py, PyArray1<f64>> {
-    let law = Normal::standard();
-    z.as_array().mapv(|z| law.cdf(z)).to_pyarray(py)
+    z.as_array().mapv(normal_cdf).to_pyarray(py)
 }
 
 /// Half the width of an interval of that level in standard errors.

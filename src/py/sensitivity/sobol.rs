@@ -23,9 +23,10 @@ pub(super) struct PySums {
 
 #[pymethods]
 impl PySums {
-    /// Nothing run yet. `pivot` has a value near the mean of each output.
+    /// Nothing run yet. `pivot` has a value near the mean of each output; `lean` keeps only what
+    /// Azzini and Rosati's first-order and total indices need.
     #[new]
-    #[pyo3(signature = (inputs, factors, pivot, *, mirror, second, noise, replicates, seed))]
+    #[pyo3(signature = (inputs, factors, pivot, *, mirror, second, noise, lean, replicates, seed))]
     fn new(
         inputs: usize,
         factors: Vec<Vec<usize>>,
@@ -33,28 +34,32 @@ impl PySums {
         mirror: bool,
         second: bool,
         noise: bool,
+        lean: bool,
         replicates: usize,
         seed: u64,
     ) -> PyResult<Self> {
         let plan = Plan::new(inputs, factors, mirror, second, noise, replicates, seed)?;
+        let plan = if lean { plan.leaner() } else { plan };
         Ok(Self { inner: Analysis::new(plan, pivot) })
     }
 
     /// The same for a model of the core, which finds its pivot by itself.
     #[staticmethod]
-    #[pyo3(signature = (model, factors, *, mirror, second, noise, replicates, seed))]
+    #[pyo3(signature = (model, factors, *, mirror, second, noise, lean, replicates, seed))]
     fn of_model(
         model: AnyModel<'_>,
         factors: Vec<Vec<usize>>,
         mirror: bool,
         second: bool,
         noise: bool,
+        lean: bool,
         replicates: usize,
         seed: u64,
     ) -> PyResult<Self> {
         let inner = with_model!(&model, model => {
             use crate::sensitivity::model::Model;
             let plan = Plan::new(model.inputs(), factors, mirror, second, noise, replicates, seed)?;
+            let plan = if lean { plan.leaner() } else { plan };
             Analysis::begin(plan, model)?
         });
         Ok(Self { inner })
@@ -79,12 +84,11 @@ impl PySums {
         out.to_pyarray(py).reshape([count * plan.runs(), plan.inputs])
     }
 
-    /// Adds the outputs of such rows.
+    /// Adds the outputs of such rows: the next base points of the replicate.
     fn add(
         &mut self,
         py: Python<'_>,
         replicate: usize,
-        start: u64,
         values: PyReadonlyArray2<'_, f64>,
     ) -> PyResult<()> {
         let [n, outputs] = *values.as_array().shape() else { return Ok(()) };
@@ -97,16 +101,11 @@ impl PySums {
         }
         let values = rows(&values)?;
         let inner = &mut self.inner;
-        py.detach(|| inner.add_rows(replicate, start, &values))?;
+        py.detach(|| inner.add_rows(replicate, &values))?;
         Ok(())
     }
 
-    /// Says that every replicate now holds the base points up to `upto`.
-    fn finish(&mut self, upto: u64) {
-        self.inner.done = upto;
-    }
-
-    /// Runs a model of the core up to `upto` base points a replicate.
+    /// Runs a model of the core up to `upto` base points a replicate; stopped, keeps what is done.
     #[pyo3(signature = (model, upto, progress=None, threads=None))]
     fn run(
         &mut self,
@@ -169,8 +168,14 @@ impl PySums {
 
     /// Base points done in each replicate.
     #[getter]
-    fn done(&self) -> u64 {
-        self.inner.done
+    fn done(&self) -> Vec<u64> {
+        self.inner.replicates.iter().map(|m| m.asked).collect()
+    }
+
+    /// Number of outputs.
+    #[getter]
+    fn outputs(&self) -> usize {
+        self.inner.pivot.len()
     }
 
     /// Runs of a base point.
