@@ -15,6 +15,9 @@ PAIRED = {name: (unit, text) for name, unit, text in _core.paired_table()}
 ONE_IN_N = ("arrivals per return", "Arrivals in the window for each return; 1 over return_share.")
 ALL = OUTCOMES | {"one_in_n": ONE_IN_N} | PAIRED
 
+# Prices of every GBP in a result (docs/model.md).
+PRICE_YEAR = "2025"
+
 # What an outcome of the scheme rests on most: parameters of the table, and words for people.
 RESTS_ON: dict[str, tuple[tuple[str, ...], str]] = {
     "return_share": (("removal_success", "dwell_weeks"), "rests on removal success and dwell"),

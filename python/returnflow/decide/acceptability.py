@@ -10,6 +10,7 @@ import numpy as np
 
 from returnflow._keywords import verb
 from returnflow._names import outside, unknown
+from returnflow._outcomes import PRICE_YEAR
 from returnflow._provenance import Provenance
 from returnflow.errors import ParameterError
 from returnflow.frames import Frame
@@ -183,7 +184,7 @@ def cost_effectiveness(
     effect_name: str = "arrival averted",
     worth: ArrayLike,
     welfare: Frame | None = None,
-    price_year: str = "2025",
+    price_year: str = PRICE_YEAR,
     weights: ArrayLike | None = None,
 ) -> CostEffectiveness:
     """Plane, acceptability curve and frontier of options on paired draws.

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from returnflow._keywords import verb
 from returnflow._names import outside, unknown
+from returnflow._outcomes import PRICE_YEAR
 from returnflow._provenance import Provenance
 from returnflow._rng import RNG, seed_of
 from returnflow.frames import Frame
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = ["EXCHANGE_INPUTS", "ExchangeBreakEven", "ExchangeInput", "exchange_break_even"]
-
-PRICE_YEAR = "2025"
 
 
 @dataclass(frozen=True)

@@ -166,6 +166,8 @@ class ScheduleSearch(Result):
     def _answered(self) -> list[str]:
         if self.price_response is None or self.unanswered is None:
             return []
+        if not self.values[0].any():  # doing nothing leaves smugglers nothing to answer
+            return []
         return [
             f"Smugglers answer it with a price response of {self.price_response[0]:g}, which "
             "brings them the most; if prices followed the draws it would score "
