@@ -278,14 +278,15 @@ def _reductions(bench: Bench, weeks: int, progress: Any) -> tuple[Array, Array]:
     path = np.ones(weeks)
     for i, cap in enumerate(CAPS):
         one = bench.scenario.with_(returns_per_week=float(cap), detention_beds=AMPLE)
-        found = _core.trajectories(
+        paths, _ = _core.trajectories(
             bench.draws._core,
             [bench.comparator._core, one._core],
             weeks=weeks,
             mode="expected",
             seed=bench.seed,
             threads=bench.threads,
-        )[:, at]
+        )
+        found = paths[:, at]
         # Admissions under the scheme can add arrivals: then there is nothing to find.
         fall = np.clip(1 - found[1] / np.maximum(found[0], 1e-9), 0.0, 1 - 1e-9)
         peaks[i] = fall.max(axis=0)
