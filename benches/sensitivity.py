@@ -35,8 +35,8 @@ def given_data() -> None:
     y = sa.functions.sobol_g(np.linspace(0, 99, 20))(x)
     methods = {
         "rank, with intervals": lambda: sa.rank(x, y),
-        "pawn, without intervals": lambda: sa.pawn(x, y, resamples=0),
-        "pawn, with intervals": lambda: sa.pawn(x, y),
+        "pawn, without intervals": lambda: sa.pawn(x, y),
+        "pawn, 20 resamples": lambda: sa.pawn(x, y, resamples=20),
         "delta, with intervals": lambda: sa.delta(x, y),
     }
     for name, method in methods.items():

@@ -88,7 +88,7 @@ def pawn(
     *,
     slices: int = 10,
     dummies: int = 50,
-    resamples: int = 20,
+    resamples: int = 0,
     names: Sequence[str] | None = None,
     outcome: str | Sequence[str] | None = None,
     weights: Any = None,
@@ -109,7 +109,8 @@ def pawn(
     dummies : int
         Inputs without influence that show what chance gives, default 50.
     resamples : int
-        Resamples of the Poisson bootstrap behind the intervals, default 20; 0 for none.
+        Resamples of the Poisson bootstrap behind the intervals, say 20; none by default, since each
+        costs as much as the estimate.
     level : float
         Level of the intervals, default 0.9.
 
