@@ -6,6 +6,8 @@ import platform
 import sys
 from importlib import metadata
 
+from ._keywords import verb
+
 __all__ = ["cite", "show_versions"]
 
 _EXTRAS = {
@@ -56,6 +58,7 @@ def show_versions() -> None:
         print(f"{name:<15} {value}")
 
 
+@verb
 def cite(style: str = "text") -> str:
     """How to cite the package, the data and the methods it uses.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, ParamSpec, TypeVar
 
 from ._names import suggest
@@ -20,7 +20,8 @@ def verb(function: Callable[P, R]) -> Callable[P, R]:
 
     All unknown keywords are in one ParameterError; a KeyboardInterrupt becomes an InterruptedRun.
     """
-    code = function.__code__
+    code = getattr(function, "__wrapped__", function).__code__
+    called = function.__qualname__.removesuffix(".__init__").rpartition(".")[2]
     positional = code.co_varnames[: code.co_argcount]
     known = code.co_varnames[code.co_posonlyargcount : code.co_argcount + code.co_kwonlyargcount]
     options = code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
@@ -31,20 +32,21 @@ def verb(function: Callable[P, R]) -> Callable[P, R]:
         if not open_ended:
             names = [k for k in known if k not in ("self", "cls")]
             if not kwargs.keys() <= set(names):
-                raise _unknown(function.__name__, kwargs, names)
+                raise unknown_keywords(called, kwargs, names)
             if len(args) > len(positional):
-                raise _positional(function.__name__, args, positional, options)
+                raise _positional(called, args, positional, options)
         try:
             return function(*args, **kwargs)
         except InterruptedRun:
             raise
         except KeyboardInterrupt as exc:
-            raise InterruptedRun(f"{function.__name__}() was stopped") from exc
+            raise InterruptedRun(f"{called}() was stopped") from exc
 
     return checked
 
 
-def _unknown(name: str, given: dict[str, Any], known: list[str]) -> ParameterError:
+def unknown_keywords(name: str, given: Mapping[str, Any], known: list[str]) -> ParameterError:
+    """All keywords of a call that are not options of it, with the nearest that are."""
     problems = []
     for key in given:
         if key in known:
@@ -80,7 +82,8 @@ def _positional(
 ) -> ParameterError:
     extra = args[len(positional)]
     example = f"{options[0]}={extra!r}" if options else ""
-    what = f"takes {len(positional)} positional argument{'s' if len(positional) != 1 else ''}"
+    count = len([n for n in positional if n not in ("self", "cls")])
+    what = f"takes {count} positional argument{'s' if count != 1 else ''}"
     hint = f"; options are keyword-only: write e.g. {example}" if example else ""
     problem = {
         "path": name,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterable
-from types import ModuleType
+import types
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from .errors import MissingExtraError, ParameterError, ReturnflowError, UnknownNameError
@@ -83,6 +83,23 @@ class SuggestsNames:
 
     __slots__ = ()
 
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Public methods, and a constructor that is written out, check their keywords."""
+        from ._keywords import verb
+
+        super().__init_subclass__(**kwargs)
+        for name, made in list(vars(cls).items()):
+            bound = isinstance(made, classmethod | staticmethod)
+            plain = made.__func__ if bound else made
+            private = name.startswith("_") and name != "__init__"
+            if (
+                private
+                or not isinstance(plain, types.FunctionType)
+                or hasattr(plain, "__wrapped__")
+            ):
+                continue
+            setattr(cls, name, type(made)(verb(plain)) if bound else verb(plain))
+
     def __getattr__(self, name: str) -> Any:
         kind = type(self).__name__
         if name.startswith("_"):
@@ -91,7 +108,18 @@ class SuggestsNames:
         raise unknown(name, f"an attribute of {kind}", known, error=UnknownNameError)
 
 
-def optional(module: str, extra: str, what: str) -> ModuleType:
+def suggesting(module: str, known: Iterable[str]) -> Callable[[str], Any]:
+    """``__getattr__`` of a public module: a mistyped name gets the nearest of ``known``."""
+
+    def missing(name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(f"module {module!r} has no attribute {name!r}")
+        raise unknown(name, f"a name of {module}", known, error=UnknownNameError)
+
+    return missing
+
+
+def optional(module: str, extra: str, what: str) -> types.ModuleType:
     """Import an optional dependency, or say in one line how to install it."""
     try:
         return importlib.import_module(module)

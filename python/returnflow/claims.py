@@ -15,17 +15,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from ._claims_shares import Shares, shares
 from ._claims_table import STATEMENTS, Reading, Statement
 from ._keywords import verb
-from ._names import outside, unknown
+from ._names import outside, suggesting, unknown
 from ._provenance import Provenance
 from .errors import ParameterError
 from .frames import Frame
 from .results import Result, result_class
 
 __all__ = ["Claim", "Claims", "Shares", "check", "names", "published", "shares"]
+
+if not TYPE_CHECKING:  # a dynamic module would hide faults from the type checker
+    __getattr__ = suggesting(__name__, __all__)
 
 
 @result_class
@@ -106,6 +110,7 @@ class Claims(Result):
         return [f"{some} of {len(self.items)} have a window and a denominator that make them true."]
 
 
+@verb
 def names() -> list[str]:
     """Names of the published statements that can be checked.
 
@@ -117,6 +122,7 @@ def names() -> list[str]:
     return [s.name for s in STATEMENTS]
 
 
+@verb
 def published() -> Claims:
     """All published statements, recomputed.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 __all__ = [
     "DataError",
@@ -75,3 +75,13 @@ class UnknownNameError(ReturnflowError, AttributeError):
 
 class ReturnflowWarning(UserWarning):
     """Base of all warnings of returnflow."""
+
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from ._names import suggesting
+
+        return suggesting(__name__, __all__)(name)

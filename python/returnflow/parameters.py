@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from . import _html
 from ._format import clip, level_text, significant
+from ._keywords import verb
 from ._names import outside, unknown
 from ._options import level_or_default
 from ._provenance import Provenance
@@ -431,6 +432,7 @@ def sources() -> Frame:
     return Frame(dict(zip(names, map(list, columns), strict=True)), title="Sources")
 
 
+@verb
 def assumptions(
     space: ParameterSpace | None = None,
     *,

@@ -6,9 +6,10 @@ import json
 import math
 import numbers
 from dataclasses import KW_ONLY, dataclass, fields
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
-from ._names import outside
+from ._keywords import unknown_keywords
+from ._names import SuggestsNames, outside
 from .errors import ParameterError
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ Grade = Literal["A", "B", "C", "D"]
 
 
 @dataclass(frozen=True, repr=False)
-class Prior:
+class Prior(SuggestsNames):
     """Distribution of an uncertain parameter: the common part of all families.
 
     Parameters
@@ -41,6 +42,12 @@ class Prior:
     grade: Grade | None = None
 
     _key: ClassVar[str] = ""
+
+    def __new__(cls, *args: Any, **kwargs: Any) -> Self:
+        known = [f.name for f in fields(cls)]
+        if not kwargs.keys() <= set(known):
+            raise unknown_keywords(cls.__name__, kwargs, known)
+        return super().__new__(cls)
 
     def __post_init__(self) -> None:
         if type(self) is Prior:

@@ -11,7 +11,13 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+from ._keywords import verb
+from ._names import suggesting
+
 __all__ = ["coverage", "crps", "pit", "wis"]
+
+if not TYPE_CHECKING:  # a dynamic module would hide faults from the type checker
+    __getattr__ = suggesting(__name__, __all__)
 
 
 def _pair(samples: ArrayLike, observed: ArrayLike) -> tuple[Floats, Floats]:
@@ -27,6 +33,7 @@ def _pair(samples: ArrayLike, observed: ArrayLike) -> tuple[Floats, Floats]:
     return x, y
 
 
+@verb
 def crps(samples: ArrayLike, observed: ArrayLike) -> Any:
     """Continuous ranked probability score of the empirical distribution (Gneiting, Raftery 2007).
 
@@ -58,6 +65,7 @@ def crps(samples: ArrayLike, observed: ArrayLike) -> Any:
     return np.abs(x - y).mean(axis=0) - (rank * ordered).sum(axis=0) / n**2
 
 
+@verb
 def wis(
     samples: ArrayLike, observed: ArrayLike, *, levels: Sequence[float] = (0.5, 0.8, 0.9)
 ) -> Any:
@@ -87,6 +95,7 @@ def wis(
     return total / (len(levels) + 0.5)
 
 
+@verb
 def pit(samples: ArrayLike, observed: ArrayLike, *, rng: np.random.Generator | None = None) -> Any:
     """Probability integral transform; ties are broken at random with ``rng``, else in the middle.
 
@@ -103,6 +112,7 @@ def pit(samples: ArrayLike, observed: ArrayLike, *, rng: np.random.Generator | N
     return below + share * equal
 
 
+@verb
 def coverage(samples: ArrayLike, observed: ArrayLike, *, level: float = 0.9) -> Any:
     """Whether the central interval of a level holds what came.
 

@@ -3,6 +3,10 @@
 Every answer has a distribution and says which uncertainty it holds.
 """
 
+from typing import TYPE_CHECKING
+
+from returnflow._names import suggesting
+
 from ._rules import ThresholdRule
 from .acceptability import CostEffectiveness, cost_effectiveness
 from .arithmetic import beds_for, flights_for, one_in, returns_for
@@ -60,3 +64,6 @@ __all__ = [
     "surface",
     "switching_values",
 ]
+
+if not TYPE_CHECKING:  # a dynamic module would hide faults from the type checker
+    __getattr__ = suggesting(__name__, __all__)

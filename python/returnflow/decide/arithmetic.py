@@ -7,6 +7,7 @@ hand. Attrition, ramps, stops and response are the model's affair
 
 from __future__ import annotations
 
+from returnflow._keywords import verb
 from returnflow._names import outside
 
 __all__ = ["beds_for", "flights_for", "one_in", "returns_for"]
@@ -28,6 +29,7 @@ def _share(path: str, value: float, *, zero: bool = False) -> float:
     return value
 
 
+@verb
 def returns_for(*, one_in: float, arrivals_per_year: float) -> float:
     """Returns a week so that one arrival in N is returned, at steady arrivals.
 
@@ -58,6 +60,7 @@ def returns_for(*, one_in: float, arrivals_per_year: float) -> float:
     return _positive("arrivals_per_year", arrivals_per_year) / WEEKS_PER_YEAR / float(one_in)
 
 
+@verb
 def one_in(*, returns_per_week: float, arrivals_per_year: float) -> float:
     """N of "one arrival in N is returned", at steady arrivals; infinite without returns.
 
@@ -88,6 +91,7 @@ def one_in(*, returns_per_week: float, arrivals_per_year: float) -> float:
     return arrivals / (WEEKS_PER_YEAR * returns) if returns else float("inf")
 
 
+@verb
 def beds_for(
     *, returns_per_week: float, dwell_days: float = 43.0, removal_success: float = 0.6
 ) -> float:
@@ -125,6 +129,7 @@ def beds_for(
     return returns * dwell / 7.0 / _share("removal_success", removal_success)
 
 
+@verb
 def flights_for(
     *, returns_per_week: float, people_per_flight: float = 9.0, cancel_prob: float = 0.15
 ) -> float:

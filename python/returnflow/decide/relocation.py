@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from returnflow._keywords import verb
 from returnflow._names import outside
 
 __all__ = ["relocation_break_even"]
 
 
+@verb
 def relocation_break_even(*, gross_cost: float, avoided_cost: float) -> float:
     """Share of people who must be deterred for the avoided cost to equal the net cost of the rest.
 

@@ -35,6 +35,7 @@ _WORDS = {
 }
 
 
+@verb
 def cvar(values: ArrayLike, *, tail: float = 0.1, weights: ArrayLike | None = None) -> float:
     """Mean of the worst share ``tail`` of the values (conditional value at risk of a gain).
 

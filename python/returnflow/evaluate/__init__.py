@@ -3,12 +3,16 @@
 "Cannot be known from this series" is an answer here, and often the right one.
 """
 
+from typing import TYPE_CHECKING
+
+from returnflow._names import suggesting
 from returnflow.claims import check as claim
 
 from .effect import Effect, effect
 from .power import THREE_YEARS, Power, Weeks, power
 from .returns import ReturnsToDetect, returns_to_detect
 
+<<<<<<< HEAD
 __all__ = [
     "THREE_YEARS",
     "Effect",
@@ -20,3 +24,9 @@ __all__ = [
     "power",
     "returns_to_detect",
 ]
+=======
+__all__ = ["THREE_YEARS", "Effect", "Power", "Weeks", "claim", "effect", "power"]
+
+if not TYPE_CHECKING:  # a dynamic module would hide faults from the type checker
+    __getattr__ = suggesting(__name__, __all__)
+>>>>>>> 3928b39 (A single edit in any public name gets its suggestion: submodules, methods, priors, plots; rates measured by kind)

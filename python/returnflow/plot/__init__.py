@@ -4,6 +4,10 @@ Each takes a result or the frame of its ``plot_data()``. Titles say the finding,
 them, every picture has an alternative text written from its numbers. Needs matplotlib.
 """
 
+from typing import TYPE_CHECKING
+
+from returnflow._names import suggesting
+
 from ._bars import information, robustness, shares, tornado
 from ._choice import returns_to_detect, schedule_search, structure
 from ._decide import acceptability, pareto_front, sampling_plan, scenario_box
@@ -39,3 +43,6 @@ __all__ = [
     "thumbnail",
     "tornado",
 ]
+
+if not TYPE_CHECKING:  # a dynamic module would hide faults from the type checker
+    __getattr__ = suggesting(__name__, __all__)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from returnflow._format import level_text, number
+from returnflow._keywords import verb
 
 from . import _theme as th
 
@@ -51,6 +52,7 @@ def _graded(name: str, grade: str) -> str:
     return f"{label} ({grade})" if grade else label
 
 
+@verb
 def tornado(
     result: Any,
     ax: Axes | None = None,
@@ -110,6 +112,7 @@ def tornado(
     return th.finish(ax, result, title, subtitle, alt)
 
 
+@verb
 def shares(result: Any, ax: Axes | None = None) -> Axes:
     """Parts of the variance of an outcome (parameter, start, process); they sum to 1."""
     import numpy as np
@@ -132,6 +135,7 @@ def shares(result: Any, ax: Axes | None = None) -> Axes:
     return th.finish(ax, result, title, subtitle, alt)
 
 
+@verb
 def information(result: Any, ax: Axes | None = None, *, top: int = 10) -> Axes:
     """What knowing each input before the decision would be worth, with its standard error."""
     frame = th.frame_of(result).head(top + 1)
@@ -154,6 +158,7 @@ def information(result: Any, ax: Axes | None = None, *, top: int = 10) -> Axes:
     return th.finish(ax, result, title, subtitle, alt)
 
 
+@verb
 def robustness(result: Any, ax: Axes | None = None) -> Axes:
     """Share of draws in which each option is best."""
     import numpy as np

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from returnflow._format import number
+from returnflow._keywords import verb
 
 from . import _theme as th
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
+@verb
 def acceptability(result: Any, ax: Axes | None = None) -> Axes:
     """Probability that each option is best, by what one unit of the effect is worth.
 
@@ -60,6 +62,7 @@ def acceptability(result: Any, ax: Axes | None = None) -> Axes:
     return th.finish(ax, result, title, subtitle, alt)
 
 
+@verb
 def scenario_box(result: Any, ax: Axes | None = None) -> Axes:
     """Limits of the box that the search found, one row an input, on each input's own scale.
 
@@ -127,6 +130,7 @@ def _limit(row: dict[str, Any]) -> str:
     return f"{low:.3g} to {high:.3g}{tail}"
 
 
+@verb
 def pareto_front(
     result: Any, ax: Axes | None = None, *, x: str | None = None, y: str | None = None
 ) -> Axes:
@@ -154,6 +158,7 @@ def pareto_front(
     return th.finish(ax, result, title, "Filled squares: on the front", f"{alt} Table follows.")
 
 
+@verb
 def sampling_plan(result: Any, ax: Axes | None = None) -> Axes:
     """What each study is worth, what it costs, and what is left."""
     import numpy as np

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from returnflow._format import date_text
+from returnflow._keywords import verb
 
 from . import _theme as th
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
+@verb
 def effect(result: Any, ax: Axes | None = None) -> Axes:
     """Relative change after the start date, beside the placebo dates, with intervals.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from returnflow._format import level_text, number
+from returnflow._keywords import verb
 from returnflow.frames import Frame
 
 from . import _theme as th
@@ -28,6 +29,7 @@ STATIONS = (
 )
 
 
+@verb
 def flow(result: Any, ax: Axes | None = None, *, scenario: str | None = None) -> Axes:
     """People who attempt, arrive, are returned, admitted, come again: medians with intervals.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from returnflow._format import level_text, number
+from returnflow._keywords import verb
 from returnflow.frames import Frame
 
 from . import _theme as th
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
+@verb
 def power(result: Any, ax: Axes | None = None, *, wanted: float = 0.8) -> Axes:
     """Probability of detecting a reduction, by weeks of observation, one line a reduction.
 
@@ -75,6 +77,7 @@ def _axis_label(frame: Frame, name: str) -> str:
     return f"{name.replace('_', ' ')} ({unit})" if unit else name.replace("_", " ")
 
 
+@verb
 def curve(
     result: Any, ax: Axes | None = None, *, x: str | None = None, zero: float | None = 0.0
 ) -> Axes:
@@ -127,6 +130,7 @@ def _unit(frame: Frame) -> str:
     return frame.units.get("median", frame.units.get("value", ""))
 
 
+@verb
 def surface(
     result: Any,
     ax: Axes | None = None,

@@ -10,6 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from returnflow._keywords import verb
 from returnflow._names import optional, outside
 from returnflow.frames import Frame
 
@@ -158,6 +159,7 @@ def spread_labels(heights: list[float], gap: float) -> list[float]:
     return out
 
 
+@verb
 def alt_text(ax: Axes) -> str:
     """The alternative text of a picture of this package, written from its numbers.
 
@@ -174,6 +176,7 @@ def alt_text(ax: Axes) -> str:
     return _ALT[ax]
 
 
+@verb
 def save(ax: Axes, path: str | Path, *, dpi: int = 150) -> None:
     """Write the figure as PNG, SVG or PDF with title, alternative text and provenance inside.
 
@@ -223,6 +226,7 @@ def rendered(
     return out.getvalue(), _ALT[ax]
 
 
+@verb
 def thumbnail(result: Any) -> tuple[bytes, str]:
     """The small PNG of a result's notebook output, and its alternative text.
 

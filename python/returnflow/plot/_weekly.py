@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from returnflow._format import WHOLE, date_text, level_text, number, significant
+from returnflow._keywords import verb
 from returnflow._names import unknown
 from returnflow.frames import Frame
 
@@ -72,6 +73,7 @@ def _end_labels(ax: Axes, ends: list[tuple[Any, float, str]]) -> None:
         th.label_at(ax, x, y, text)
 
 
+@verb
 def fan(
     result: Any,
     ax: Axes | None = None,
@@ -177,6 +179,7 @@ def _observed(ax: Axes, history: Any, series: str) -> None:
     )
 
 
+@verb
 def difference(
     result: Any,
     ax: Axes | None = None,
@@ -225,6 +228,7 @@ def difference(
     return th.finish(ax, result, title, subtitle, alt)
 
 
+@verb
 def parity(result: Any, ax: Axes | None = None, *, scenario: str | None = None) -> Axes:
     """Returns less admissions, cumulated, with its interval."""
     frame = _weekly(result, "parity_gap")
@@ -262,6 +266,7 @@ def parity(result: Any, ax: Axes | None = None, *, scenario: str | None = None) 
     return th.finish(ax, result, title, subtitle, alt)
 
 
+@verb
 def history(obs: Any, ax: Axes | None = None, *, series: str = "arrivals") -> Axes:
     """The observed weeks, and the mean of each 52 weeks up to them."""
     import numpy as np
@@ -291,6 +296,7 @@ def history(obs: Any, ax: Axes | None = None, *, series: str = "arrivals") -> Ax
     return th.finish(ax, obs, title, subtitle, alt)
 
 
+@verb
 def index(
     result: Any,
     ax: Axes | None = None,

@@ -1,5 +1,9 @@
 """Which assumptions drive the answer: of the scheme, of anybody's function, of anybody's data."""
 
+from typing import TYPE_CHECKING
+
+from returnflow._names import suggesting
+
 from . import functions
 from ._dependence import hsic, regional, shapley_given
 from ._dependent import kucherenko, shapley
@@ -43,3 +47,6 @@ __all__ = [
     "sobol",
     "sobol_design",
 ]
+
+if not TYPE_CHECKING:  # a dynamic module would hide faults from the type checker
+    __getattr__ = suggesting(__name__, __all__)
