@@ -16,6 +16,7 @@ language = "en"
 
 extensions = [
     "api_pages",
+    "cli_pages",
     "mathml",
     "myst_nb",
     "numpydoc",
@@ -51,6 +52,7 @@ html_css_files = ["site.css"]
 html_show_sourcelink = False
 html_copy_source = False
 html_theme_options = {
+    "header_links_before_dropdown": 3,
     "show_prev_next": True,
     "navigation_with_keys": False,
     "secondary_sidebar_items": ["page-toc"],

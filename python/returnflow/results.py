@@ -149,6 +149,29 @@ class Result(SuggestsNames):
         """The main table as an ``xarray.Dataset`` over its labels."""
         return self.to_frame().to_xarray()
 
+    def to_altair(self, *args: Any) -> Any:
+        """The picture as an altair chart (extra ``altair``), to be changed as one likes.
+
+        Arguments are those of ``plot_data``. JupyterLab without a network draws it with
+        ``alt.renderers.enable("jupyter", offline=True)``; a saved notebook shows charts of
+        ``.plot()`` more reliably.
+
+        Returns
+        -------
+        altair.Chart or altair.LayerChart or altair.FacetChart
+
+        Raises
+        ------
+        MissingExtraError
+            altair is not installed.
+        ParameterError
+            The picture's data are no medians with intervals.
+        """
+        from ._altair import chart
+
+        how = self.provenance.to_dict()
+        return chart(self.plot_data(*args), self._title(), self.text, how)
+
     def to_numpy(self) -> dict[str, NDArray[Any]]:
         """The columns of the main table."""
         return dict(self.to_frame())

@@ -208,6 +208,23 @@ class Runs(Result):
         return self.weekly.filter(series=series)
 
     # --- out ------------------------------------------------------------------------------------
+    def to_altair(self, series: str = "arrivals") -> Any:
+        """Bands of a weekly series of every scenario as an altair chart (extra ``altair``).
+
+        Examples
+        --------
+        >>> import returnflow as rf
+        >>> runs = rf.project("pilot", weeks=8, n=50, rng=7)
+        >>> chart = runs.to_altair("returns")
+        >>> chart.to_dict()["layer"][0]["mark"]["type"]
+        'area'
+        """
+        from ._altair import chart
+
+        data = self.plot_data(series)
+        data = data.filter(data["comparator"] == "")
+        return chart(data, self._title(), self.text, self.provenance.to_dict())
+
     def to_frame(self) -> Frame:
         """The weekly table."""
         return self.weekly

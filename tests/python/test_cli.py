@@ -443,3 +443,23 @@ def test_a_closed_pipe_is_no_error() -> None:
     with os.fdopen(writer, "w") as out:
         done = subprocess.run(line, stdout=out, stderr=subprocess.PIPE, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ["demo", *SMALL, "--out", "demo"],
+        ["report", "pilot", *SMALL, "--out", "pilot.html"],
+        ["evaluate", "effect", "--start", "2025-08-06", "--before", "104", "--seed", "7"],
+    ],
+    ids=lambda line: line[0],
+)
+def test_verbs_that_write_or_chat_print_json_alone(
+    line: list[str],
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What the tests above do not ask for as JSON: one value on standard output all the same."""
+    monkeypatch.chdir(tmp_path)
+    assert says_json(capsys, *line)

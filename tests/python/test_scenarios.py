@@ -416,3 +416,18 @@ def test_single_edit_typos_of_levers_get_the_right_suggestion() -> None:
                 rf.Scenario.from_dict, {typo: json.loads("1")}
             )
     assert right / total >= 0.95, (right, total)
+
+
+def test_all_faults_of_a_json_file_have_their_lines(tmp_path) -> None:
+    path = tmp_path / "mine.json"
+    path.write_text(
+        '{\n  "returns_per_wek": 60,\n  "detention_beds": -5,\n'
+        '  "admissions_per_return": "two",\n  "in_forse": "2025-08-06"\n}\n'
+    )
+    for source in (path, path.read_text()):
+        with pytest.raises(rf.errors.ScenarioError, match="4 problems") as caught:
+            rf.Scenario.from_json(source)
+        assert [p["line"] for p in caught.value.problems] == [2, 3, 4, 5]
+        assert [p["nearest"] for p in caught.value.problems] == [
+            *("returns_per_week", None, None, "in_force"),
+        ]

@@ -12,7 +12,6 @@ from .effect import Effect, effect
 from .power import THREE_YEARS, Power, Weeks, power
 from .returns import ReturnsToDetect, returns_to_detect
 
-<<<<<<< HEAD
 __all__ = [
     "THREE_YEARS",
     "Effect",
@@ -24,9 +23,6 @@ __all__ = [
     "power",
     "returns_to_detect",
 ]
-=======
-__all__ = ["THREE_YEARS", "Effect", "Power", "Weeks", "claim", "effect", "power"]
 
 if not TYPE_CHECKING:  # a dynamic module would hide faults from the type checker
     __getattr__ = suggesting(__name__, __all__)
->>>>>>> 3928b39 (A single edit in any public name gets its suggestion: submodules, methods, priors, plots; rates measured by kind)
