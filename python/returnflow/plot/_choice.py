@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from returnflow._format import number
+from returnflow._keywords import verb
 
 from . import _theme as th
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
+@verb
 def structure(result: Any, ax: Axes | None = None) -> Axes:
     """An outcome against the comparator under each form of deterrence, with interval.
 
@@ -50,6 +52,7 @@ def structure(result: Any, ax: Axes | None = None) -> Axes:
     return th.finish(ax, result, title, "Square: mean; line: interval of the draws", alt)
 
 
+@verb
 def schedule_search(result: Any, ax: Axes | None = None) -> Axes:
     """Score of each finalist on the draws that chose it and on fresh ones.
 
@@ -80,6 +83,7 @@ def schedule_search(result: Any, ax: Axes | None = None) -> Axes:
     return th.finish(ax, result, title, "Ring: draws of the search; square: fresh draws", alt)
 
 
+@verb
 def returns_to_detect(result: Any, ax: Axes | None = None) -> Axes:
     """Probability of finding the effect by the review, by returns a week, form by form.
 
