@@ -114,7 +114,7 @@ def test_a_budget_leaves_out_what_costs_more() -> None:
     assert set(none.finalists) == {"none"} or none.scheme_cost.max() == 0
 
 
-def test_smugglers_who_answer_leave_no_more_averted() -> None:
+def test_smugglers_answer_a_schedule_with_prices() -> None:
     options = {**SMALL, "objective": "arrivals_averted", "candidates": 9}
     s = rf.decide.search_schedules("pilot", **options, reprices=True)
     assert s.price_response is not None and s.unanswered is not None
@@ -131,6 +131,14 @@ def test_smugglers_who_answer_leave_no_more_averted() -> None:
             assert (runs.outcome("arrivals_averted", s.finalists[k]) == s.values[k]).all()
     assert s.price_response[k] == max(takings, key=lambda a: takings[a])
     assert "Smugglers answer" in s.text
+    # The worst answer is one of the same three: no better than the one they like, draw by draw sum.
+    worst = rf.decide.search_schedules("pilot", **options, reprices="worst")
+    mean = dict(zip(worst.finalists, worst.fresh, strict=True))
+    for name, value in zip(s.finalists, s.fresh, strict=True):
+        assert mean.get(name, value) <= value + 1e-9
+    assert "worst for the objective" in worst.text
+    with pytest.raises(ParameterError, match="reprices"):
+        rf.decide.search_schedules("pilot", **options, reprices="best")
 
 
 def test_selection_among_equals_is_all_luck() -> None:

@@ -33,7 +33,7 @@ class Judge:
     rule: str
     tail: float
     budget: float | None
-    reprices: bool
+    reprices: bool | str
 
     def found(
         self, bench: Bench, options: Sequence[Option], w: Array, *, beside: bool = True
@@ -43,7 +43,14 @@ class Judge:
         if beside or self.budget is not None:
             names = [*dict.fromkeys([*names, *WELFARE, *COSTS])]
         if self.reprices:
-            return answered(bench, options, names, w)
+            worst = self.reprices == "worst"
+            return answered(
+                bench,
+                options,
+                names,
+                w,
+                lambda f: -value_of(f, self.worth) if worst else f["takings"],
+            )
         return outcomes(bench, options, names), None
 
     def scores(self, bench: Bench, options: Sequence[Option], w: Array) -> Array:

@@ -6,7 +6,7 @@ branch in some draws and the other in the rest.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -120,12 +120,17 @@ def scheme_cost(bench: Bench, found: Mapping[str, Array]) -> Array:
 
 
 def answered(
-    bench: Bench, options: Sequence[Option], names: Sequence[str], w: Array
+    bench: Bench,
+    options: Sequence[Option],
+    names: Sequence[str],
+    w: Array,
+    wanted: Callable[[Mapping[str, Array]], Array],
 ) -> tuple[dict[str, Array], Array]:
-    """Outcomes under the answer in price that brings smugglers the most, and that answer.
+    """Outcomes under the answer in price that smugglers want most, and that answer.
 
     The follower of a Stackelberg game: smugglers see the schedule, then choose how far prices fall
-    with demand; each option is judged under their choice.
+    with demand; each option is judged under their choice. ``wanted`` turns outcomes into what they
+    want, options x draws.
     """
     best: dict[str, Array] = {}
     most = np.full(len(options), -np.inf)
@@ -133,9 +138,9 @@ def answered(
     for response in PRICE_RESPONSES:
         moved = bench.with_draws(bench.draws.with_column("price_response", response))
         found = outcomes(moved, options, [*dict.fromkeys([*names, "takings"])])
-        takings = found["takings"] @ w
-        better = takings > most
-        most, chosen = np.where(better, takings, most), np.where(better, response, chosen)
+        reward = wanted(found) @ w
+        better = reward > most
+        most, chosen = np.where(better, reward, most), np.where(better, response, chosen)
         for name in names:
             old = best.get(name, found[name])
             best[name] = np.where(better[:, None], found[name], old)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -63,8 +63,8 @@ class ScheduleSearch(Result):
         Mean cost of the scheme itself on the fresh draws: detention, flights, cases, admissions;
         GBP, 2025 prices, not discounted.
     price_response : ndarray, shape (finalists,) or None
-        With ``reprices``: the answer in price that brings smugglers the most; scores and values
-        are under it, ``unanswered`` is the fresh score without it.
+        With ``reprices``: the answer in price that smugglers choose; scores and values are under
+        it, ``unanswered`` is the fresh score without it.
     screened, affordable : int
         Candidates that were screened in expected mode, and those within the budget.
     """
@@ -83,6 +83,7 @@ class ScheduleSearch(Result):
     scheme_cost: Array
     price_response: Array | None
     unanswered: Array | None
+    answer_by: str
     screened: int
     affordable: int
     stated: str
@@ -169,8 +170,8 @@ class ScheduleSearch(Result):
         if not self.values[0].any():  # doing nothing leaves smugglers nothing to answer
             return []
         return [
-            f"Smugglers answer it with a price response of {self.price_response[0]:g}, which "
-            "brings them the most; if prices followed the draws it would score "
+            f"Smugglers answer it with a price response of {self.price_response[0]:g}, which is "
+            f"{self.answer_by}; if prices followed the draws it would score "
             f"{self.unanswered[0]:,.4g}."
         ]
 
@@ -198,7 +199,7 @@ def search_schedules(
     max_returns_per_week: float = 500.0,
     beds: float | None = None,
     budget_gbp: float | None = None,
-    reprices: bool = False,
+    reprices: bool | Literal["takings", "worst"] = False,
     finalists: int = 20,
     tail: float = 0.1,
     weeks: int = 104,
@@ -233,9 +234,11 @@ def search_schedules(
     budget_gbp : float, optional
         Most that the scheme itself may cost over the window in the mean: detention, flights, cases
         and admissions at 2025 prices, not discounted.
-    reprices : bool, default False
+    reprices : bool, "takings" or "worst", default False
         Judge each candidate under the answer in price (none, .4 or .8 of log demand) that brings
-        smugglers the most takings. Three times the work.
+        smugglers the most takings (True is the same), or that is worst for the objective: they take
+        the most by holding prices when demand is elastic, which is not the worst. Three times the
+        work.
     finalists : int, default 20
         How many go from the screening to the stochastic choice.
     tail : float, default 0.1
@@ -263,6 +266,8 @@ def search_schedules(
     """
     level = level_of(level)
     _check(objective, rule, value_per_arrival_averted_gbp, finalists, tail, n)
+    if reprices not in (False, True, "takings", "worst"):
+        raise outside("reprices", reprices, "False, True, 'takings' or 'worst'")
     if budget_gbp is not None and not 0 <= budget_gbp < np.inf:
         raise outside("budget_gbp", budget_gbp, "0 or more, GBP")
     bench = _bench(given, n, draws, weeks, rng, threads, progress)
@@ -297,6 +302,9 @@ def search_schedules(
         scheme_cost=scheme_cost(fresh, found) @ w2,
         price_response=answer,
         unanswered=plan.unanswered(fresh, short, w2),
+        answer_by="the worst for the objective"
+        if reprices == "worst"
+        else "what brings them the most",
         screened=len(options),
         affordable=int(np.isfinite(screening).sum()),
         stated=priced(value_per_arrival_averted_gbp) if objective == "net_benefit_gbp" else "",
