@@ -12,8 +12,9 @@ from .frames import Frame
 from .scores import crps, pit
 
 if TYPE_CHECKING:
-    from .fitting import Fit
+    from .fits import Fit
 
+PATHS = 4000
 RECENT = 13  # weeks the drift rule looks back
 NORMAL_MOST = 2.58  # of a standard normal: two-sided 1 %
 
@@ -22,7 +23,7 @@ def assimilate(fit: Fit, new_weeks: Any, rng: RNG, progress: ProgressLike) -> Fi
     """``Fit.update``."""
     import numpy as np
 
-    from .fitting import _fit
+    from .fitting import fit_series
 
     later = observed(new_weeks)
     series = _joined(fit.series, later)
@@ -34,7 +35,7 @@ def assimilate(fit: Fit, new_weeks: Any, rng: RNG, progress: ProgressLike) -> Fi
     settings = {k: fit.provenance.settings[k] for k in ("window", "observe", "draws")}
     start = int((series.week_ending <= fit.series.week_ending[-1]).sum())
     for t in range(start, len(series)):
-        ahead = fit.posterior.forecast(1, 4000, seed=seed)[1][:, 0]
+        ahead = fit.posterior.forecast(1, PATHS, seed=seed)[1][:, 0]
         seen = series.arrivals[t]
         if not np.isnan(seen):
             low, high = np.quantile(ahead, [0.05, 0.95])
@@ -48,11 +49,12 @@ def assimilate(fit: Fit, new_weeks: Any, rng: RNG, progress: ProgressLike) -> Fi
                     "high": float(high),
                     "pit": float(pit(ahead, seen, rng=noise)),
                     "crps": float(crps(ahead, seen)),
+                    "log_score": -fit.posterior.log_predictive(float(seen), PATHS, seed=seed),
                     "as_of": later.as_of or series.sundays[t].item().isoformat(),
                 }
             )
         log = _frame(rows)
-        fit = _fit(series.head(t + 1), settings, fit.space, seed, record, progress, log=log)
+        fit = fit_series(series.head(t + 1), settings, fit.space, seed, record, progress, log=log)
     return fit
 
 

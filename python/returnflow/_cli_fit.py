@@ -1,11 +1,15 @@
-"""``returnflow fit`` and ``returnflow backtest``."""
+"""``returnflow fit``, ``fit-scheme`` and ``backtest``."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import returnflow as rf
 
 from ._cli_project import TABLES, repeat, series, target
+from ._milestones import QUANTITIES
 from .cli import Answer, Options, of_result
+from .errors import DataError
 
 
 def fit(options: Options) -> Answer:
@@ -32,6 +36,42 @@ def fit(options: Options) -> Answer:
     answer = of_result("fit", fitted, remarks=[*said, repeat(fitted)])
     data = answer.data | {"ok": fitted.ok, "problems": fitted.problems}
     return Answer(text=answer.text, data=data, remarks=answer.remarks)
+
+
+def fit_scheme(options: Options) -> Answer:
+    """The posterior of the return pipeline, and the counts it predicts."""
+    out = target(options["out"], (".json",))
+    fitted = rf.fit_scheme(
+        None if options["milestones"] is None else counts(options["milestones"]),
+        until=options["until"],
+        scenario=options["scenario"],
+        draws=options["draws"],
+        rng=options["seed"],
+        threads=options["threads"],
+    )
+    said = []
+    if out is not None:
+        fitted.to_json(out)
+        said.append(f"wrote {out}")
+    answer = of_result("fit-scheme", fitted, remarks=[*said, repeat(fitted)])
+    tables = [fitted.predict(options["predict"], q) for q in QUANTITIES if options["predict"]]
+    if len(fitted.later):
+        tables.append(fitted.against())
+    data = answer.data | {"ok": fitted.ok, "problems": fitted.problems}
+    data["predicted"] = [row for table in tables for row in table.to_dicts()]
+    text = "\n\n".join([answer.text.rstrip(), *map(repr, tables)])
+    return Answer(text=text, data=data, remarks=answer.remarks)
+
+
+def counts(path: str) -> dict[str, list[str]]:
+    """The columns of a CSV file of counts."""
+    import csv
+
+    with Path(path).open(newline="", encoding="utf-8-sig") as file:
+        rows = list(csv.DictReader(file))
+    if not rows:
+        raise DataError(f"{path}: holds no counts; allowed: as_of,quantity,value,bound and rows")
+    return {name: [row[name] for row in rows] for name in rows[0]}
 
 
 def backtest(options: Options) -> Answer:

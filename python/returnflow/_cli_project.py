@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import returnflow as rf
 
 from .cli import Answer, Options, of_result
-from .errors import ParameterError
+from .errors import DataError, ParameterError
+from .results import Result
 
 if TYPE_CHECKING:
-    from .results import Result
     from .runs import Runs
 
 TABLES = (".parquet", ".csv")
@@ -61,7 +61,7 @@ def project(options: Options) -> Answer:
     out, picture = target(options["out"], TABLES), target(options["plot"], PICTURES)
     recipe = target(options["save"], (".json",))
     space = None if options["space"] is None else rf.ParameterSpace.from_json(options["space"])
-    fit = None if options["fit"] is None else rf.Fit.from_json(Path(options["fit"]))
+    fit = None if options["fit"] is None else fitted(Path(options["fit"]))
     runs = simulated(
         options,
         options["scenario"],
@@ -76,6 +76,14 @@ def project(options: Options) -> Answer:
         runs.save(recipe)
         wrote = (f"wrote {recipe}", *wrote)
     return Answer(text=answer.text, data=answer.data, remarks=wrote)
+
+
+def fitted(path: Path) -> Any:
+    """A fit of the series or of the scheme, as ``--out`` wrote it."""
+    found = Result.from_json(path)
+    if not isinstance(found, rf.Fit | rf.SchemeFit):
+        raise DataError(f"{path}: holds a {type(found).__name__}, not a fit")
+    return found
 
 
 def of_runs(verb: str, runs: Runs) -> Answer:

@@ -7,7 +7,7 @@ import returnflow as rf
 from . import _core
 from ._cli_analyse import decide, evaluate, sensitivity
 from ._cli_describe import describe
-from ._cli_fit import backtest, fit
+from ._cli_fit import backtest, fit, fit_scheme
 from ._cli_project import demo, project
 from ._cli_report import report, verify
 from .cli import Answer, Handler, Options
@@ -54,6 +54,7 @@ VERBS: dict[str, Handler] = {
     "project": project,
     "demo": demo,
     "fit": fit,
+    "fit-scheme": fit_scheme,
     "backtest": backtest,
     "sensitivity": sensitivity,
     "evaluate": evaluate,

@@ -9,13 +9,10 @@ from numpy.typing import NDArray
 __version__: str
 __all__ = [
     "__version__",
-    # cli
     "cli_completion",
     "cli_options",
     "cli_parse",
-    # names
     "nearest",
-    # dist
     "_law_function",
     "_sample_beta",
     "_sample_binomial",
@@ -24,13 +21,10 @@ __all__ = [
     "_sample_normal",
     "_sample_poisson",
     "_sample_scalar",
-    # frame
     "frame_schema",
     "frame_stream",
-    # data
     "small_boats_embedded",
     "small_boats_read",
-    # params
     "Draws",
     "ParameterSpace",
     "Prior",
@@ -41,14 +35,12 @@ __all__ = [
     "sample",
     "sobol_points",
     "tabulated_probabilities",
-    # scenario
     "Scenario",
     "check_schedule",
     "levers_table",
     "scenario_names",
     "scenario_schema",
     "stresses",
-    # simulate
     "outcomes_table",
     "paired_outcomes",
     "paired_table",
@@ -58,11 +50,9 @@ __all__ = [
     "simulate_outcomes",
     "summarise_paths",
     "trajectories",
-    # fit
     "Posterior",
     "filtered_start",
     "fit_process",
-    # sensitivity
     "SchemeModel",
     "SobolSums",
     "TestFunction",
@@ -85,12 +75,15 @@ __all__ = [
     "shapley_neighbours",
     "shapley_subsets",
     "student_half",
-    # evaluate
     "break_log_evidence",
     "step_posteriors",
     "step_power",
-    # decide
     "single_information",
+    "SchemePosterior",
+    "capacity_names",
+    "filter_log_likelihood",
+    "fit_scheme",
+    "scheme_parameters",
 ]
 
 # --- cli -----------------------------------------------------------------------------------
@@ -156,6 +149,7 @@ class Draws:
     def pick(self, rows: Sequence[int]) -> Draws: ...
     def replace(self, name: str, column: NDArray[np.float64]) -> Draws: ...
     def with_weights(self, weights: NDArray[np.float64]) -> Draws: ...
+    def with_start(self, start: _Start) -> Draws: ...
     def resample(self, n: int, seed: int) -> Draws: ...
     def grid(self, axes: Sequence[tuple[str, Sequence[float]]]) -> Draws: ...
     @staticmethod
@@ -324,6 +318,7 @@ class Posterior:
         progress: Callable[[int, int], object] | None = None,
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]: ...
     def levels(self) -> NDArray[np.float64]: ...
+    def log_predictive(self, arrivals: float, paths: int, *, seed: int) -> float: ...
     def priors(self) -> dict[str, tuple[float, float, bool]]: ...
     def quality(self) -> dict[str, dict[str, float]]: ...
     def replicate(
@@ -340,9 +335,20 @@ def fit_process(
     draws: int,
     seed: int,
     memory: tuple[float, float] | None = None,
+    level: tuple[float, float] | None = None,
     threads: int | None = None,
     progress: Callable[[int, int], object] | None = None,
 ) -> Posterior: ...
+def filter_log_likelihood(
+    week_ending: NDArray[np.int64],
+    crossing_days: NDArray[np.float64],
+    arrivals: NDArray[np.float64],
+    pressure: Sequence[float],
+    *,
+    window: int,
+    particles: int,
+    seed: int,
+) -> float: ...
 def filtered_start(
     draws: Draws,
     week_ending: NDArray[np.int64],
@@ -354,6 +360,46 @@ def filtered_start(
     threads: int | None = None,
     progress: Callable[[int, int], object] | None = None,
 ) -> Draws: ...
+
+@final
+class SchemePosterior:
+    def columns(self) -> dict[str, NDArray[np.float64]]: ...
+    def scores(self) -> dict[str, NDArray[np.float64]]: ...
+    def islands(self) -> NDArray[np.int64]: ...
+    def quality(self) -> dict[str, Any]: ...
+    def draws(self, base: Draws) -> Draws: ...
+    def seats(self, weeks: int) -> NDArray[np.float64]: ...
+    def histories(
+        self,
+        weeks: int,
+        *,
+        threads: int | None = None,
+        progress: Callable[[int, int], object] | None = None,
+    ) -> NDArray[np.float64]: ...
+
+def fit_scheme(
+    base: Draws,
+    space: ParameterSpace,
+    capacity: Sequence[Prior],
+    scenario: Scenario,
+    *,
+    first_week: int,
+    crossing_days: NDArray[np.float64],
+    arrivals: NDArray[np.float64],
+    day: NDArray[np.int64],
+    quantity: Sequence[str],
+    value: NDArray[np.float64],
+    at_least: Sequence[bool],
+    noise: NDArray[np.float64],
+    slack: NDArray[np.float64],
+    first_return: int,
+    draws: int,
+    seed: int,
+    threads: int | None = None,
+    progress: Callable[[int, int], object] | None = None,
+) -> SchemePosterior: ...
+def capacity_names() -> list[str]: ...
+def scheme_parameters() -> list[str]: ...
 
 # --- sensitivity ---------------------------------------------------------------------------
 _Array = NDArray[np.float64]

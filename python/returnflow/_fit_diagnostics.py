@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 K_MOST = 0.7  # Vehtari et al. 2024: above it importance weights cannot be smoothed
+RHAT_MOST = 1.1  # islands are short; 1.01 is for long chains
+MOVED_LEAST = 0.03
 SPREAD_MOST = 0.2  # log-evidence over eight parts of the proposals
 # Shown, not gated: the negative binomial's upper tail is known to be heavier than the series'.
 UNGATED = ("largest week / mean week",)
@@ -28,9 +30,9 @@ def weights_checks(quality: dict[str, dict[str, float]], draws: int) -> list[dic
     rows = []
     for part, q in quality.items():
         rows += [
-            _row(f"{part}: Pareto k", q["k"], f"below {K_MOST}", q["k"] < K_MOST),
-            _row(f"{part}: effective draws", q["ess"], f"at least {least:.0f}", q["ess"] >= least),
-            _row(
+            row(f"{part}: Pareto k", q["k"], f"below {K_MOST}", q["k"] < K_MOST),
+            row(f"{part}: effective draws", q["ess"], f"at least {least:.0f}", q["ess"] >= least),
+            row(
                 f"{part}: spread of log evidence",
                 q["spread"],
                 f"below {SPREAD_MOST}",
@@ -40,7 +42,43 @@ def weights_checks(quality: dict[str, dict[str, float]], draws: int) -> list[dic
     return rows
 
 
-def _row(check: str, value: float, need: str, ok: bool) -> dict[str, Any]:
+def tempering_checks(posterior: rust.SchemePosterior) -> list[dict[str, Any]]:
+    """Rows on a tempered sample: agreement of its islands, moves accepted, points that differ."""
+    import numpy as np
+
+    quality, islands = posterior.quality(), posterior.islands()
+    scores = posterior.scores()
+    worst = max(rank_rhat(values, islands) for values in scores.values())
+    first = next(iter(scores.values()))
+    distinct = len(np.unique(first)) / len(first)
+    spread = float(np.std(quality["log_evidence"], ddof=1))
+    moved = float(quality["acceptance"])
+    return [
+        row("R-hat of the islands, largest", worst, f"below {RHAT_MOST}", worst < RHAT_MOST),
+        row("moves accepted", moved, f"at least {MOVED_LEAST}", moved >= MOVED_LEAST),
+        row("distinct draws, share", distinct, "at least 0.5", distinct >= 0.5),
+        # The estimate is the mean of the islands: its error is half their spread.
+        row("spread of log evidence over islands", spread, "below 3", spread < 3),
+    ]
+
+
+def rank_rhat(values: Floats, chains: NDArray[np.int64]) -> float:
+    """Split, rank-normalised R-hat (Vehtari, Gelman, Simpson, Carpenter and Buerkner 2021)."""
+    import numpy as np
+
+    from . import _core
+
+    ranks = np.empty(len(values))
+    ranks[np.argsort(values, kind="stable")] = np.arange(1, len(values) + 1)
+    z = _core.normal_quantiles((ranks - 0.375) / (len(values) + 0.25))
+    parts = [half for c in np.unique(chains) for half in np.array_split(z[chains == c], 2)]
+    means = np.array([part.mean() for part in parts])
+    n = len(values) / len(parts)
+    within = float(np.mean([part.var(ddof=1) for part in parts]))
+    return float(np.sqrt((n - 1) / n + means.var(ddof=1) / within))
+
+
+def row(check: str, value: float, need: str, ok: bool) -> dict[str, Any]:
     return {"check": check, "value": float(value), "need": need, "ok": bool(ok)}
 
 
@@ -107,7 +145,7 @@ def predictive_rows(checks: Frame) -> list[dict[str, Any]]:
     """Rows of the gate on the replicated facts."""
     need = f"two-sided tail at least {2 * TAIL_LEAST}"
     return [
-        _row(f"replicated: {name}", tail, need, tail >= 2 * TAIL_LEAST)
+        row(f"replicated: {name}", tail, need, tail >= 2 * TAIL_LEAST)
         for name, tail in zip(checks["fact"].tolist(), checks["tail"].tolist(), strict=True)
         if name not in UNGATED
     ]

@@ -10,7 +10,7 @@ from ._rng import RNG, seed_of
 from .frames import Frame
 
 if TYPE_CHECKING:
-    from .fitting import Fit
+    from .fits import Fit
 
 # The 23 levels of the hubverse forecast hubs.
 HUB_LEVELS = (0.01, 0.025, *(round(0.05 * i, 2) for i in range(1, 20)), 0.975, 0.99)

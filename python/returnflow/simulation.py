@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
     from datetime import date
 
+    from ._observed import Observed
     from .data import SmallBoats
     from .draws import Draws
     from .parameters import ParameterSpace
@@ -252,7 +253,7 @@ def ready_draws(
 
 def started(
     draws: Draws,
-    series: SmallBoats,
+    series: SmallBoats | Observed,
     *,
     seed: int,
     threads: int | None = None,

@@ -47,6 +47,9 @@ pub(super) enum Verb {
     /// Learn the crossing process from the official weekly series.
     #[command(after_help = EXIT_CODES)]
     Fit(verbs::Fit),
+    /// Learn the return pipeline from dated cumulative counts of the scheme.
+    #[command(after_help = EXIT_CODES)]
+    FitScheme(verbs::FitScheme),
     /// Score forecasters from many origins in the past.
     #[command(after_help = EXIT_CODES)]
     Backtest(verbs::Backtest),

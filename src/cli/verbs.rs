@@ -113,6 +113,32 @@ pub(super) struct Fit {
 }
 
 #[derive(Debug, Args, Serialize)]
+pub(super) struct FitScheme {
+    /// Counts (.csv with as_of, quantity, value, bound); the embedded ones otherwise.
+    #[arg(long, value_name = "FILE")]
+    milestones: Option<String>,
+    /// Use the counts only up to this date (YYYY-MM-DD).
+    #[arg(long, value_name = "DATE")]
+    until: Option<String>,
+    /// Predict the counts of these dates, separated by commas.
+    #[arg(long, value_delimiter = ',', value_name = "DATES")]
+    predict: Vec<String>,
+    /// Built-in scenario, or a TOML or JSON file: the levers beside the capacity.
+    #[arg(long, default_value = "pilot", value_name = "SCENARIO")]
+    scenario: String,
+    /// Draws of the posterior.
+    #[arg(long, default_value_t = 2_000, value_name = "N",
+          value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    draws: u64,
+    #[command(flatten)]
+    #[serde(flatten)]
+    work: Work,
+    /// Write the fit (.json), for `project --fit`.
+    #[arg(long, value_name = "FILE")]
+    out: Option<String>,
+}
+
+#[derive(Debug, Args, Serialize)]
 pub(super) struct Backtest {
     #[command(flatten)]
     #[serde(flatten)]

@@ -6,7 +6,9 @@ use super::posterior::{Posterior, PressureDraw};
 use super::process::{DaysProcess, Pressure};
 use super::series::harmonics;
 use crate::calendar::season_angle;
-use crate::dist::scalar::{beta_binomial, neg_binomial, normal};
+use crate::dist::scalar::{
+    beta_binomial, ln_pmf_beta_binomial, ln_pmf_neg_binomial, neg_binomial, normal,
+};
 use crate::error::{Error, Problem, Result};
 use crate::monitor::Monitor;
 use crate::rng::Stream;
@@ -89,6 +91,39 @@ impl Posterior {
                 backlog = libm::log1p(k[t]);
             }
         })
+    }
+
+    /// log p(arrivals of the next week): exact over the days, the mean over `paths` levels, which
+    /// are those of [`Posterior::forecast`] at the same seed.
+    pub fn log_predictive(&self, arrivals: f64, paths: usize, seed: u64) -> f64 {
+        let n = self.pressure.len();
+        let season = harmonics(season_angle(self.series.last() + chrono::Days::new(7)));
+        let backlog = libm::log1p(self.series.days[self.series.len() - 1]);
+        let sum: f64 = (0..paths)
+            .map(|path| {
+                let (draw, days) = (&self.pressure[path % n], &self.days[path % n]);
+                let process = draw.process(self.centre);
+                let z = normal(&mut Stream::purpose(seed, path as u64, NEXT, 0));
+                let last = draw.field.x[draw.field.x.len() - 1];
+                let x = process.phi * last + process.volatility * z;
+                let m = libm::exp(process.base(&season, backlog) + x);
+                let [a, b] = days.shapes(&season);
+                (0..=7)
+                    .map(|k| {
+                        let k = f64::from(k);
+                        let given = if k > 0.0 {
+                            ln_pmf_neg_binomial(arrivals, k * m, process.size * k)
+                        } else if arrivals > 0.0 {
+                            f64::NEG_INFINITY
+                        } else {
+                            0.0
+                        };
+                        libm::exp(ln_pmf_beta_binomial(k, 7.0, a, b) + given)
+                    })
+                    .sum::<f64>()
+            })
+            .sum();
+        libm::log(sum / paths as f64)
     }
 
     /// The window once more, one path a draw: new days and arrivals around the smoothed level.

@@ -28,6 +28,21 @@ const LEAST_WEEKS: usize = 52;
 
 /// ln τ, τ in weeks, unless a fit says otherwise.
 pub const MEMORY: (f64, f64) = (3.688_879_454, 0.8);
+/// Priors that a caller may choose.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Assumed {
+    /// Mean and sd of ln τ.
+    pub memory: (f64, f64),
+    /// Mean and sd of the level c; around the window's own mean (sd 0.3) when not given.
+    pub level: Option<(f64, f64)>,
+}
+
+impl Default for Assumed {
+    fn default() -> Self {
+        Self { memory: MEMORY, level: None }
+    }
+}
+
 /// ln σ.
 const VOLATILITY: (f64, f64) = (-2.525_728_644, 0.3);
 /// ln r, the size of a crossing day seen from arrivals.
@@ -68,7 +83,7 @@ pub struct Hyper {
 
 impl Lesson {
     /// Checks that the window can be fitted and prepares it.
-    pub fn new(series: &Series, observe: Observe, memory: (f64, f64)) -> Result<Self> {
+    pub fn new(series: &Series, observe: Observe, assumed: Assumed) -> Result<Self> {
         let active = (0..series.len()).filter(|t| series.days[*t] > 0.0).count();
         if series.len() < LEAST_WEEKS || active < LEAST_ACTIVE {
             return Err(Error::fit(
@@ -115,12 +130,12 @@ impl Lesson {
             arrivals: series.arrivals.clone(),
             prevented: series.prevented.clone(),
             after: (0..series.len()).map(|t| Some(series.sunday(t)) >= IN_FORCE).collect(),
-            mean: [level, 0.0, 0.0, 0.0, 0.0, 0.0],
-            hyper: [memory, VOLATILITY]
+            mean: [assumed.level.map_or(level, |l| l.0), 0.0, 0.0, 0.0, 0.0, 0.0],
+            hyper: [assumed.memory, VOLATILITY]
                 .into_iter()
                 .chain(if both { LAYERS.to_vec() } else { vec![SIZE] })
                 .collect(),
-            sd: [0.3, 0.25, 0.25, 0.125, 0.125, 0.3],
+            sd: [assumed.level.map_or(0.3, |l| l.1), 0.25, 0.25, 0.125, 0.125, 0.3],
             centre,
         })
     }

@@ -13,13 +13,14 @@ mod optimise;
 mod posterior;
 mod process;
 mod psis;
+pub mod scheme;
 mod series;
 mod start;
 
 pub use days::days_log_likelihood;
 pub use filter::{Cloud, Filtered, filter};
 pub use forecast::Paths;
-pub use learn::{Hyper, MEMORY, Observe};
+pub use learn::{Assumed, Hyper, MEMORY, Observe};
 pub use posterior::{Effort, Posterior, PressureDraw, Quality, posterior};
 pub use process::{DaysProcess, Pressure, arrivals_size};
 pub use series::{Series, harmonics};

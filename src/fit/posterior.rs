@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use super::days::days_log_likelihood;
 use super::field::{Around, Field, around_mode, log_density};
 use super::importance::{Proposal, normals, pick, shuffle};
-use super::learn::{Hyper, Lesson, NamedPrior, Observe};
+use super::learn::{Assumed, Hyper, Lesson, NamedPrior, Observe};
 use super::process::DaysProcess;
 use super::psis::{Smoothed, smooth};
 use super::series::Series;
@@ -126,11 +126,11 @@ impl Effort {
     }
 }
 
-/// Fits the window; `memory` is the prior (mean, sd) of ln τ, see [`super::MEMORY`].
+/// Fits the window.
 pub fn posterior(
     series: &Series,
     observe: Observe,
-    memory: (f64, f64),
+    assumed: Assumed,
     effort: Effort,
     seed: u64,
     monitor: &Monitor,
@@ -138,7 +138,7 @@ pub fn posterior(
     if effort.draws == 0 {
         return Err(Error::parameter(Problem::domain("draws", 0, "at least 1")));
     }
-    let lesson = Lesson::new(series, observe, memory)?;
+    let lesson = Lesson::new(series, observe, assumed)?;
     let blocks = effort.proposals.div_ceil(BLOCK);
     monitor.begin(2 * blocks as u64);
     let (mut pressure, weights) = propose_pressure(&lesson, effort.proposals, seed, monitor)?;

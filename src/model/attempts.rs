@@ -91,6 +91,19 @@ fn come_backs<T: Real, N: Noise<T>>(
     }
     noise.thinned(Channel::Retry, &retry, &inputs.retry, &mut f.retries);
     noise.thinned(Channel::DelayEnd, &waiting, &inputs.delay_end, &mut f.delay_ended);
+    re_entries(inputs, now, noise, s, f);
+}
+
+/// Returned people who come back, by lorry or, in a week with a crossing day, by boat.
+#[inline(always)]
+pub(super) fn re_entries<T: Real, N: Noise<T>>(
+    inputs: &Inputs<T>,
+    now: &Moment,
+    noise: &N,
+    s: &State<T>,
+    f: &mut Flows<T>,
+) {
+    let zero = T::of(0.0);
     if !now.started {
         return; // nobody has been returned
     }

@@ -16,6 +16,7 @@ mod perception;
 mod pipeline;
 mod pressure;
 mod real;
+mod seen;
 mod state;
 mod step;
 mod triage;
@@ -26,7 +27,7 @@ pub use inputs::{Inputs, Law, StartLanes};
 pub use noise::{Expected, Mode, Noise, Stochastic};
 pub use real::{Dual, Real};
 pub use state::{Flows, MOST_PEOPLE, State};
-pub use step::{Moment, step, week_expected, week_stochastic};
+pub use step::{Moment, Seen, step, week_expected, week_stochastic};
 pub use week_noise::WeekNoise;
 
 use crate::rng::LANES;

@@ -27,6 +27,12 @@ macro_rules! lanes {
             pub fn fields(&self) -> Vec<&Lane<T>> {
                 vec![$(&self.$field),*]
             }
+
+            /// Lane l of the result is lane `from[l]` of this: copies of some draws for others.
+            #[must_use]
+            pub fn picked(&self, from: &[usize; LANES]) -> Self {
+                Self { $($field: std::array::from_fn(|l| self.$field[from[l]])),* }
+            }
         }
     };
 }

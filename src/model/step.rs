@@ -11,6 +11,7 @@ use super::ledger::{ledger, support_ends};
 use super::perception::perception;
 use super::pipeline::{court_stop, pipeline};
 use super::pressure::pressure;
+use super::seen::follow;
 use super::triage::triage;
 use super::weather::weather;
 use super::{Expected, Flows, Inputs, Noise, Real, State, Stochastic, WeekNoise};
@@ -36,6 +37,17 @@ pub struct Moment {
     pub started: bool,
     /// The levers.
     pub policy: PolicyWeek,
+    /// Crossings of a week that has been observed, when the run is to follow them.
+    pub seen: Option<Seen>,
+}
+
+/// Crossings as they were published.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Seen {
+    /// Crossing days.
+    pub days: f64,
+    /// People who arrived by small boat.
+    pub arrivals: f64,
 }
 
 impl Moment {
@@ -51,6 +63,7 @@ impl Moment {
             sin2: libm::sin(2.0 * angle),
             started,
             policy,
+            seen: None,
         }
     }
 }
@@ -64,11 +77,15 @@ pub fn step<T: Real, N: Noise<T>>(
     s: &mut State<T>,
     f: &mut Flows<T>,
 ) -> bool {
-    weather(inputs, now.cos, now.sin, noise, f);
-    pressure(inputs, now, noise, s, f);
-    behaviour(inputs, now, s, f);
-    attempts(inputs, now, noise, s, f);
-    crossing(inputs, now, noise, f);
+    if let Some(seen) = now.seen {
+        follow(inputs, now, seen, noise, s, f);
+    } else {
+        weather(inputs, now.cos, now.sin, noise, f);
+        pressure(inputs, now, noise, s, f);
+        behaviour(inputs, now, s, f);
+        attempts(inputs, now, noise, s, f);
+        crossing(inputs, now, noise, f);
+    }
     triage(inputs, now, noise, s, f);
     court_stop(inputs, now, noise, s, f);
     if now.started {

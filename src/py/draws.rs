@@ -131,6 +131,13 @@ impl PyDraws {
         Ok(Self::wrap(self.inner.with_weights(weights.as_array().to_vec())?))
     }
 
+    /// The same draws with another start.
+    fn with_start(&self, start: StartGiven<'_>) -> PyResult<Self> {
+        let draws = Draws { start: Some(start_from(start)?), ..(*self.inner).clone() };
+        draws.check()?;
+        Ok(Self::wrap(draws))
+    }
+
     /// `n` draws of equal weight, by systematic resampling.
     fn resample(&self, py: Python<'_>, n: usize, seed: u64) -> PyResult<Self> {
         Ok(Self::wrap(py.detach(|| self.inner.resample(n, seed))?))

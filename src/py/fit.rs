@@ -8,7 +8,7 @@ use pyo3::types::PyDict;
 
 use super::draws::PyDraws;
 use super::run::run;
-use crate::fit::{self, Effort, Observe, Paths, Posterior, Series};
+use crate::fit::{self, Assumed, Effort, Observe, Paths, Posterior, Pressure, Series};
 
 type Column<'py> = PyReadonlyArray1<'py, f64>;
 type Matrix<'py> = Bound<'py, PyArray2<f64>>;
@@ -107,6 +107,12 @@ impl PyPosterior {
         matrices(py, out, paths, weeks)
     }
 
+    /// log p(arrivals of the next week), the mean over `paths` paths.
+    #[pyo3(signature = (arrivals, paths, *, seed))]
+    fn log_predictive(&self, py: Python<'_>, arrivals: f64, paths: usize, seed: u64) -> f64 {
+        py.detach(|| self.inner.log_predictive(arrivals, paths.max(1), seed))
+    }
+
     /// Crossing days and arrivals of the window once more, each (draws, weeks).
     #[pyo3(signature = (*, seed, threads=None))]
     fn replicate<'py>(
@@ -146,7 +152,7 @@ impl PyPosterior {
 
 /// Fits the crossing process to the last `window` weeks of a series.
 #[pyfunction]
-#[pyo3(signature = (week_ending, crossing_days, arrivals, prevented=None, *, window, draws, seed, memory=None, threads=None, progress=None))]
+#[pyo3(signature = (week_ending, crossing_days, arrivals, prevented=None, *, window, draws, seed, memory=None, level=None, threads=None, progress=None))]
 fn fit_process(
     py: Python<'_>,
     week_ending: PyReadonlyArray1<'_, i64>,
@@ -157,6 +163,7 @@ fn fit_process(
     draws: usize,
     seed: u64,
     memory: Option<(f64, f64)>,
+    level: Option<(f64, f64)>,
     threads: Option<usize>,
     progress: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<PyPosterior> {
@@ -164,15 +171,37 @@ fn fit_process(
         if prevented.is_some() { Observe::ArrivalsAndPrevented } else { Observe::Arrivals };
     let series = series(&week_ending, &crossing_days, &arrivals, prevented.as_ref())?.tail(window);
     let effort = Effort::for_draws(draws);
-    let memory = memory.unwrap_or(fit::MEMORY);
+    let assumed = Assumed { memory: memory.unwrap_or(fit::MEMORY), level };
     let inner = run(py, progress, threads, move |monitor| {
-        fit::posterior(&series, observe, memory, effort, seed, monitor)
+        fit::posterior(&series, observe, assumed, effort, seed, monitor)
     })?;
     Ok(PyPosterior { inner: Arc::new(inner) })
+}
+
+/// Log-likelihood of the arrivals given the days, estimated by one pass of the particle filter;
+/// `pressure` holds level, four harmonics, backlog, its centre, phi, volatility and size.
+#[pyfunction]
+#[pyo3(signature = (week_ending, crossing_days, arrivals, pressure, *, window, particles, seed))]
+fn filter_log_likelihood(
+    py: Python<'_>,
+    week_ending: PyReadonlyArray1<'_, i64>,
+    crossing_days: Column<'_>,
+    arrivals: Column<'_>,
+    pressure: [f64; 10],
+    window: usize,
+    particles: usize,
+    seed: u64,
+) -> PyResult<f64> {
+    let series = series(&week_ending, &crossing_days, &arrivals, None)?.tail(window);
+    let [level, c1, s1, c2, s2, backlog, centre, phi, volatility, size] = pressure;
+    let season = [c1, s1, c2, s2];
+    let process = Pressure { level, season, backlog, centre, phi, volatility, size };
+    Ok(py.detach(|| fit::filter(&series, &process, particles.max(1), seed).log_likelihood))
 }
 
 pub(super) fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_class::<PyPosterior>()?;
     m.add_function(wrap_pyfunction!(fit_process, m)?)?;
+    m.add_function(wrap_pyfunction!(filter_log_likelihood, m)?)?;
     m.add_function(wrap_pyfunction!(filtered_start, m)?)
 }

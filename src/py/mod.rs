@@ -16,6 +16,7 @@ mod ranges;
 #[allow(dead_code)] // the first long verb uses it
 mod run;
 mod scenario;
+mod scheme;
 mod sensitivity;
 mod simulate;
 
@@ -34,6 +35,7 @@ fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
     simulate::register(m)?;
     ranges::register(m)?;
     fit::register(m)?;
+    scheme::register(m)?;
     sensitivity::register(m)?;
     evaluate::register(m)?;
     decide::register(m)?;

@@ -14,7 +14,7 @@ use crate::params::{
 #[pyclass(frozen, eq, name = "Prior", module = "returnflow._core")]
 #[derive(PartialEq)]
 pub(super) struct PyPrior {
-    inner: Prior,
+    pub(super) inner: Prior,
 }
 
 #[pymethods]

@@ -1,7 +1,7 @@
 //! The posterior of the official series against figures computed elsewhere by other methods
 //! (three years to 2026-08-16), and against the particle filter.
 
-use returnflow::fit::{Effort, MEMORY, Observe, Posterior, posterior};
+use returnflow::fit::{Assumed, Effort, Observe, Posterior, posterior};
 use returnflow::monitor::Monitor;
 
 use crate::fit_filter::official;
@@ -15,7 +15,8 @@ fn moments(values: impl Iterator<Item = f64>) -> (f64, f64) {
 
 fn fitted(observe: Observe) -> Option<Posterior> {
     let series = official("2026-08-16")?.tail(156);
-    Some(posterior(&series, observe, MEMORY, Effort::for_draws(2000), 7, &Monitor::new()).unwrap())
+    let (assumed, effort) = (Assumed::default(), Effort::for_draws(2000));
+    Some(posterior(&series, observe, assumed, effort, 7, &Monitor::new()).unwrap())
 }
 
 #[test]

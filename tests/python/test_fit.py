@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 import returnflow as rf
-from returnflow import fitting
+from returnflow import fits
 from returnflow._assimilate import drift
 from returnflow.frames import Frame
 
@@ -120,8 +120,8 @@ def test_bad_series_are_refused_with_the_place(obs: Any) -> None:
 def test_a_fit_that_fails_says_so_in_all_that_is_made_from_it(
     obs: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fitting.checks, "K_MOST", -1.0)
-    with pytest.warns(fitting.FitWarning, match="Pareto k"):
+    monkeypatch.setattr(fits.checks, "K_MOST", -1.0)
+    with pytest.warns(fits.FitWarning, match="Pareto k"):
         fit = rf.fit(obs, draws=100, rng=1)
     assert not fit.ok and "FAILS" in repr(fit)
     assert fit.draws.provenance.settings["fit fails"]
@@ -138,6 +138,11 @@ def test_update_scores_a_week_before_it_learns_it(obs: Any) -> None:
         "2026-08-16",
     ]
     assert ((new.log["pit"] >= 0) & (new.log["pit"] <= 1)).all()
+    # -ln of the share of simulated weeks near the count: a histogram estimate of the same density.
+    first = old.posterior.forecast(1, 200_000, seed=1)[1][:, 0]
+    seen, half = new.log["observed"][0], 60
+    share = np.mean(np.abs(first - seen) <= half) / (2 * half + 1)
+    assert abs(new.log["log_score"][0] + np.log(share)) < 0.1
     assert new.as_of == obs.vintage and old.log is None
     with pytest.raises(rf.errors.DataError, match="no week after"):
         new.update(obs)

@@ -14,6 +14,7 @@ from ._decide import acceptability, pareto_front, sampling_plan, scenario_box
 from ._evaluate import effect
 from ._flow import flow
 from ._scale import curve, power, surface
+from ._scheme import milestones
 from ._theme import alt_text, save, thumbnail
 from ._weekly import difference, fan, history, index, parity
 
@@ -28,6 +29,7 @@ __all__ = [
     "history",
     "index",
     "information",
+    "milestones",
     "pareto_front",
     "parity",
     "power",

@@ -1,0 +1,103 @@
+"""What a fit of the scheme says of published counts, and what it learned, as tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ._format import date_text, level_text, number
+from ._milestones import BEFORE, QUANTITIES, Milestones, weeks_to
+from .frames import Frame
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from .scheme_fits import SchemeFit
+
+    Floats = NDArray[np.float64]
+
+_COLUMNS = ("date", "quantity", "bound", "observed", "median", "low", "high")
+
+
+def against(fit: SchemeFit, given: Milestones, level: float) -> Frame:
+    """Counts beside their intervals; a lower bound is inside when it is not above the interval."""
+    import numpy as np
+
+    settings = fit.recipe["settings"]
+    noise, slack = given.noise(settings["report_noise"], settings["parity_band"])
+    paths = fit.histories(weeks_to(given.as_of.max()))
+    ends = [(1 - level) / 2, 0.5, (1 + level) / 2]
+    rows: dict[str, list[Any]] = {n: [] for n in (*_COLUMNS, "level", "inside", "tail")}
+    for i, (day, quantity) in enumerate(zip(given.as_of, given.quantity, strict=True)):
+        kind = QUANTITIES.index(quantity)
+        # The noise of a count depends on its day and kind, not on what else is asked.
+        rng = np.random.default_rng([int(fit.recipe["rng"]["seed"]), int(day.astype(int)), kind])
+        counts = reported(paths[:, :, kind], day, float(noise[i]), float(slack[i]), rng)
+        low, median, high = np.quantile(counts, ends)
+        seen, bound = float(given.value[i]), given.bound[i]
+        inside = seen <= high if bound == "at least" else low <= seen <= high
+        values = (day.item(), quantity, bound, seen, median, low, high)
+        tail = float(np.mean(counts >= seen))
+        for key, value in zip(rows, (*values, level, bool(inside), tail), strict=True):
+            rows[key].append(value)
+    units = dict.fromkeys(("observed", "median", "low", "high"), "people")
+    return Frame(rows, units=units, title="Published cumulative counts, and what the fit says")
+
+
+def reported(
+    totals: Floats, day: Any, noise: float, slack: float, rng: np.random.Generator
+) -> Floats:
+    """Counts as they would be published on a day: the observation model of the fit.
+
+    A week's people move on one of its days, which a day inside the week has seen or not; then the
+    noise of reporting, what the model leaves out, and rounding.
+    """
+    import numpy as np
+
+    week = weeks_to(day) - 1
+    before = totals[:, week - 1] if week > 0 else np.zeros(len(totals))
+    flow = totals[:, week] - before
+    share = (int((day - np.datetime64(BEFORE, "D")).astype(int)) - 7 * week) / 7
+    mean = before + share * flow
+    variance = (noise * mean) ** 2 + flow**2 * share * (1 - share) + slack**2 + 0.25
+    counts: Floats = np.maximum(mean + np.sqrt(variance) * rng.standard_normal(len(mean)), 0.0)
+    return counts
+
+
+def learned(fit: SchemeFit, level: float) -> Frame:
+    """Prior median, median, interval and shrinkage by name."""
+    import numpy as np
+
+    from . import _core
+
+    half = np.asarray([0.5])
+    middles = {n: float(fit.space._core.ppf(n, half)[0]) for n in _core.scheme_parameters()}
+    for name, text in fit.recipe["capacity"].items():
+        middles[name] = float(_core.Prior(text).ppf(half)[0])
+    scores = fit.posterior.scores()
+    names = ("parameter", "prior_median", "median", "low", "high", "level", "shrinkage")
+    rows: dict[str, list[Any]] = {n: [] for n in names}
+    for name, values in fit.posterior.columns().items():
+        low, median, high = np.quantile(values, [(1 - level) / 2, 0.5, (1 + level) / 2])
+        gone = 1 - float(np.var(scores[name]))
+        found = (name, middles[name], median, low, high, level, gone)
+        for key, value in zip(rows, found, strict=True):
+            rows[key].append(value)
+    says = "1 - variance of the normal scores under the prior; 0: nothing learned."
+    return Frame(rows, descriptions={"shrinkage": says}, title="What the counts taught")
+
+
+def surprise(table: Frame) -> str:
+    """What later counts say of the forecast."""
+    rows = table.to_dicts()
+    missed = [row for row in rows if not row["inside"]]
+    level = level_text(float(rows[0]["level"]))
+    if not missed:
+        return f"All {len(rows)} later counts lie inside their {level} intervals."
+    row = missed[-1]
+    seen, low, high = (number(row[c], "people") for c in ("observed", "low", "high"))
+    more = "at least " if row["bound"] == "at least" else ""
+    return (
+        f"{len(missed)} of {len(rows)} later counts lie outside their {level} intervals, the last "
+        f"{row['quantity']} of {date_text(row['date'])}: {more}{seen} against {low} to {high}."
+    )
