@@ -9,7 +9,7 @@ import numpy as np
 
 from returnflow._names import outside, unknown
 from returnflow.draws import Draws
-from returnflow.fitting import Fit
+from returnflow.fits import Fit
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
