@@ -251,7 +251,7 @@ class SchemeFit(Result):
         >>> import returnflow as rf
         >>> fit = rf.fit_scheme(until="2025-10-09", draws=64, rng=7)
         >>> fit.predict(["2025-10-31"]).columns
-        ['date', 'quantity', 'median', 'low', 'high', 'level']
+        ('date', 'quantity', 'median', 'low', 'high', 'level')
         """
         import numpy as np
 
