@@ -5,9 +5,13 @@ from __future__ import annotations
 import importlib
 import types
 from collections.abc import Callable, Iterable
-from typing import Any
 
 from .errors import MissingExtraError, ParameterError, ReturnflowError, UnknownNameError
+
+# typing costs half the import, and only annotations need it.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 # Names that users of other packages type, and what we call the thing.
 ALIASES = {

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import importlib
 import sys
-from typing import Any
 
 from ._names import unknown
 from .errors import UnknownNameError
+
+# typing costs half the import, and only annotations need it.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _HOMES = {
     # the five verbs and what they take

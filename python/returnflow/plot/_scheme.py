@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from returnflow._format import date_text, level_text, number
+from returnflow._keywords import verb
 
 from . import _theme as th
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
+@verb
 def milestones(result: Any, ax: Axes | None = None) -> Axes:
     """Cumulative returns with their interval, the counts used, and the later ones as open marks.
 
