@@ -12,13 +12,15 @@ from sphinx.application import Sphinx
 
 # Title of a page, its public names of `returnflow`, in the order of the page.
 GROUPS = {
-    "The verbs": ["project", "fit", "backtest", "report", "stress", "explore"],
+    "The verbs": ["project", "fit", "fit_scheme", "backtest", "report", "stress", "explore"],
     "Scenarios and schedules": ["Scenario", "Schedule", "constant", "steps", "ramp", "logistic"],
     "Parameters, priors and draws": [
         "ParameterSpace", "Fixed", "Uniform", "Normal", "LogNormal", "Beta", "Triangular",
-        "Mixture", "sample", "Draws", "assumptions",
+        "Mixture", "sample", "Draws", "assumptions", "capacity_priors",
     ],
-    "Results, data and files": ["Runs", "Fit", "Frame", "SmallBoats", "read_small_boats", "load"],
+    "Results, data and files": [
+        "Runs", "Fit", "SchemeFit", "Frame", "SmallBoats", "read_small_boats", "load",
+    ],
     "About the package": ["options", "show_versions", "cite", "describe"],
 }  # fmt: skip
 MODULES = ["sensitivity", "evaluate", "decide", "claims", "datasets", "scores", "plot", "errors"]
