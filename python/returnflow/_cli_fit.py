@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import returnflow as rf
 
@@ -10,6 +11,10 @@ from ._cli_project import TABLES, repeat, series, target
 from ._milestones import QUANTITIES
 from .cli import Answer, Options, of_result
 from .errors import DataError
+
+if TYPE_CHECKING:
+    from .fits import Fit
+    from .scheme_fits import SchemeFit
 
 
 def fit(options: Options) -> Answer:
@@ -24,17 +29,14 @@ def fit(options: Options) -> Answer:
         rng=options["seed"],
         threads=options["threads"],
     )
-    said = []
-    if out is not None:
-        fitted.to_json(out)
-        said.append(f"wrote {out}")
+    said = written(fitted, out)
     if hub is not None:
         table = fitted.to_hubverse(rng=fitted.provenance.seed)
         write = table.to_csv if hub.suffix.lower() == ".csv" else table.to_parquet
         write(hub)
         said.append(f"wrote {hub}")
     answer = of_result("fit", fitted, remarks=[*said, repeat(fitted)])
-    data = answer.data | {"ok": fitted.ok, "problems": fitted.problems}
+    data = answer.data | checked(fitted)
     return Answer(text=answer.text, data=data, remarks=answer.remarks)
 
 
@@ -49,18 +51,28 @@ def fit_scheme(options: Options) -> Answer:
         rng=options["seed"],
         threads=options["threads"],
     )
-    said = []
-    if out is not None:
-        fitted.to_json(out)
-        said.append(f"wrote {out}")
+    said = written(fitted, out)
     answer = of_result("fit-scheme", fitted, remarks=[*said, repeat(fitted)])
     tables = [fitted.predict(options["predict"], q) for q in QUANTITIES if options["predict"]]
     if len(fitted.later):
         tables.append(fitted.against())
-    data = answer.data | {"ok": fitted.ok, "problems": fitted.problems}
+    data = answer.data | checked(fitted)
     data["predicted"] = [row for table in tables for row in table.to_dicts()]
     text = "\n\n".join([answer.text.rstrip(), *map(repr, tables)])
     return Answer(text=text, data=data, remarks=answer.remarks)
+
+
+def written(fitted: Fit | SchemeFit, out: Path | None) -> list[str]:
+    """Writes a fit, if asked to, and says so."""
+    if out is None:
+        return []
+    fitted.to_json(out)
+    return [f"wrote {out}"]
+
+
+def checked(fitted: Fit | SchemeFit) -> dict[str, object]:
+    """Whether a fit passes its checks, and what is wrong."""
+    return {"ok": fitted.ok, "problems": fitted.problems}
 
 
 def counts(path: str) -> dict[str, list[str]]:

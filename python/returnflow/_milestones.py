@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ._names import unknown
-from ._observed import day_of
+from ._observed import date_of, day_of
 from .errors import DataError
 
 if TYPE_CHECKING:
@@ -48,8 +48,7 @@ class Milestones:
     @property
     def last_day(self) -> dt.date:
         """Day of the last count."""
-        # numpy types item() of a date as Any
-        return self.as_of[-1].item()  # type: ignore[no-any-return]
+        return date_of(self.as_of[-1])
 
     def rows(self, keep: Sequence[int] | NDArray[Any]) -> Milestones:
         """Some of the counts."""

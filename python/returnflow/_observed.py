@@ -40,8 +40,7 @@ class Observed:
     @property
     def last_week(self) -> dt.date:
         """The last Sunday."""
-        # numpy types item() of a date as Any
-        return self.sundays[-1].item()  # type: ignore[no-any-return]
+        return date_of(self.sundays[-1])
 
     def part(self, rows: slice | NDArray[np.bool_]) -> Observed:
         """Some of the weeks."""
@@ -86,6 +85,12 @@ class Observed:
     def hash(self) -> str:
         """SHA-256 of the columns."""
         return digest(self.columns())
+
+
+def date_of(day: np.datetime64) -> dt.date:
+    """A numpy date as Python's."""
+    found: dt.date = day.astype("datetime64[D]").item()
+    return found
 
 
 def day_of(name: str, date: Any) -> np.datetime64[Any]:

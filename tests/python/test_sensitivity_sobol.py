@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -171,14 +172,14 @@ def test_extension_keeps_what_was_run() -> None:
 class Stop:
     """A function, or a progress callable, that presses Ctrl-C at its n-th call."""
 
-    def __init__(self, calls: int, f: object = None) -> None:
+    def __init__(self, calls: int, f: Callable[..., object] = lambda *_: None) -> None:
         self.left, self.f = calls, f
 
     def __call__(self, *args: object) -> object:
         self.left -= 1
         if self.left == 0:
             raise KeyboardInterrupt
-        return self.f(*args) if self.f else None  # type: ignore[operator]
+        return self.f(*args)
 
 
 def test_a_stopped_run_keeps_what_was_run_and_goes_on() -> None:
