@@ -10,6 +10,7 @@ use super::process::Pressure;
 use super::series::Series;
 use crate::num::{CENTRAL, exp, ln, normal_quantile, normal_quantile_central};
 use crate::rng::{LANES, Stream, philox_lanes, unit32};
+use crate::sampling::reach;
 
 /// Address purposes of the filter.
 const NOISE: u32 = 0x4010;
@@ -109,16 +110,10 @@ impl Cloud {
         let n = self.count;
         let total: f64 = self.weight[..n].iter().sum();
         let cell = total / n as f64;
-        let mut point = cell * Stream::purpose(seed, 0, RESAMPLE, week).uniform();
-        let mut reached = self.weight[0];
-        let mut from = 0;
-        for slot in &mut self.spare[..n] {
-            while reached < point && from + 1 < n {
-                from += 1;
-                reached += self.weight[from];
-            }
+        let first = cell * Stream::purpose(seed, 0, RESAMPLE, week).uniform();
+        let points = std::iter::successors(Some(first), |point| Some(point + cell));
+        for (slot, from) in self.spare[..n].iter_mut().zip(reach(&self.weight[..n], points)) {
             *slot = self.x[from];
-            point += cell;
         }
         std::mem::swap(&mut self.x, &mut self.spare);
         self.log_weight.fill(-libm::log(n as f64));
@@ -129,14 +124,8 @@ impl Cloud {
         let n = self.count;
         let weights: Vec<f64> = self.log_weight[..n].iter().map(|w| exp(*w)).collect();
         let total: f64 = weights.iter().sum();
-        let mut left = total * Stream::purpose(seed, 0, PICK, 0).uniform();
-        for (x, w) in self.x.iter().zip(&weights) {
-            left -= w;
-            if left <= 0.0 {
-                return *x;
-            }
-        }
-        self.x[n - 1]
+        let point = total * Stream::purpose(seed, 0, PICK, 0).uniform();
+        reach(&weights, std::iter::once(point)).next().map_or(self.x[n - 1], |i| self.x[i])
     }
 }
 

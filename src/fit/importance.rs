@@ -3,6 +3,7 @@
 use super::optimise::{covariance_factor, maximise};
 use crate::dist::scalar::normal;
 use crate::rng::Stream;
+use crate::sampling::reach;
 
 /// Degrees of freedom of the proposal: tails wide enough for any log-concave target.
 const FREEDOM: usize = 6;
@@ -62,18 +63,8 @@ impl Proposal {
 
 /// Indices drawn with the given probabilities, one for each of `n` equal strata.
 pub fn pick(weights: &[f64], n: usize, stream: &mut Stream) -> Vec<usize> {
-    let mut reached = weights[0];
-    let mut from = 0;
-    (0..n)
-        .map(|i| {
-            let point = (i as f64 + stream.uniform()) / n as f64;
-            while reached < point && from + 1 < weights.len() {
-                from += 1;
-                reached += weights[from];
-            }
-            from
-        })
-        .collect()
+    let points = (0..n).map(|i| (i as f64 + stream.uniform()) / n as f64);
+    reach(weights, points).collect()
 }
 
 /// Puts indices into random order (Fisher and Yates), so that columns picked apart do not line up.

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use chrono::NaiveDate;
 
+use super::systematic::systematic;
 use crate::error::{Error, Kind, Problem, Result};
 use crate::params::{DeterrenceForm, PARAMETERS, Param};
 use crate::rng::Stream;
@@ -136,20 +137,9 @@ impl Draws {
             return Err(Error::parameter(Problem::says("draws", "is empty: nothing to resample")));
         }
         let shift = Stream::purpose(seed, 0, RESAMPLE, 0).uniform();
-        let equal = 1.0 / self.len() as f64;
-        let (mut rows, mut row, mut sum) = (Vec::with_capacity(n), 0, 0.0);
-        for k in 0..n {
-            let target = (k as f64 + shift) / n as f64;
-            while row + 1 < self.len() {
-                let weight = self.weights.as_ref().map_or(equal, |w| w[row]);
-                if sum + weight >= target {
-                    break;
-                }
-                sum += weight;
-                row += 1;
-            }
-            rows.push(row);
-        }
+        let equal = || vec![1.0 / self.len() as f64; self.len()];
+        let weights = self.weights.clone().unwrap_or_else(equal);
+        let rows: Vec<usize> = systematic(&weights, n, shift).collect();
         let ids: Vec<u64> = (0..n as u64).collect();
         let bare = Self { weights: None, ..self.clone() };
         Ok(Self { noise: ids.clone(), ids, ..bare.pick(&rows)? })

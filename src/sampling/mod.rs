@@ -4,7 +4,9 @@ mod draws;
 mod grid;
 mod sample;
 pub mod sobol;
+mod systematic;
 
 pub use draws::{Draws, Start};
 pub use grid::grid;
 pub use sample::{Method, sample};
+pub use systematic::{reach, systematic};

@@ -10,6 +10,7 @@ use crate::model::{
 };
 use crate::params::DeterrenceForm;
 use crate::rng::{LANES, Stream};
+use crate::sampling::{reach, systematic};
 use crate::scenario::PolicyWeek;
 
 /// Address purposes.
@@ -120,15 +121,9 @@ impl Cloud {
             return;
         }
         let shift = Stream::purpose(setting.seed, index, RESAMPLE, week as u32).uniform();
-        let (mut from, mut reached) = (0, self.weight[0]);
-        let rows: [usize; LANES] = std::array::from_fn(|l| {
-            let target = (l as f64 + shift) / LANES as f64;
-            while reached < target && from + 1 < LANES {
-                from += 1;
-                reached += self.weight[from];
-            }
-            from
-        });
+        let mut picked = systematic(&self.weight, LANES, shift);
+        let rows: [usize; LANES] = std::array::from_fn(|_| picked.next().unwrap_or(LANES - 1));
+        drop(picked);
         self.state = self.state.picked(&rows);
         self.reentered = rows.map(|from| self.reentered[from]);
         for week in &mut self.weeks {
@@ -172,12 +167,8 @@ pub fn history(
 ) -> Result<History> {
     let all = setting.calendar.weeks();
     let cloud = run(setting, point, all, true, f64::NEG_INFINITY, noise)?;
-    let mut left = Stream::purpose(setting.seed, point.index, PICK, copy).uniform();
-    let lane = cloud.weight.iter().position(|w| {
-        left -= w;
-        left <= 0.0
-    });
-    let lane = lane.unwrap_or(LANES - 1);
+    let point = Stream::purpose(setting.seed, point.index, PICK, copy).uniform();
+    let lane = reach(&cloud.weight, std::iter::once(point)).next().unwrap_or(LANES - 1);
     Ok(cloud.weeks.iter().map(|week| std::array::from_fn(|s| week[s][lane])).collect())
 }
 

@@ -3,7 +3,8 @@
 //! Doucet and Holenstein 2010, JRSS B 72, 269).
 //!
 //! Points are normal scores of the priors. The likelihood of a point is a particle filter's unbiased
-//! estimate, kept with the point, so every move leaves the exact posterior as it is.
+//! estimate, kept with the point, so at temperature 1 a move leaves the exact posterior as it is (but
+//! for the proposals' shape, which is learned from the points: an error that goes with their number).
 
 use rayon::prelude::*;
 
@@ -13,6 +14,7 @@ use crate::model::WeekNoise;
 use crate::monitor::Monitor;
 use crate::num::cholesky::Cholesky;
 use crate::rng::Stream;
+use crate::sampling::systematic;
 
 /// Address purposes.
 const MOVE: u16 = 0x4062;
@@ -218,17 +220,7 @@ fn resample(
         let (w, log_mean) = weights(part, step);
         log_evidence[k] += log_mean;
         let shift = Stream::purpose(seed, k as u64, RESAMPLE, round as u32).uniform();
-        let (mut from, mut reached) = (0, w[0]);
-        let chosen: Vec<Scored> = (0..size)
-            .map(|i| {
-                let wanted = (i as f64 + shift) / size as f64;
-                while reached < wanted && from + 1 < size {
-                    from += 1;
-                    reached += w[from];
-                }
-                part[from].clone()
-            })
-            .collect();
+        let chosen: Vec<Scored> = systematic(&w, size, shift).map(|i| part[i].clone()).collect();
         part.clone_from_slice(&chosen);
     }
 }
