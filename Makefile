@@ -16,7 +16,7 @@ $(STAMP): requirements-dev.txt
 	@touch $@
 
 $(BUILT): $(STAMP) $(SOURCES)
-	@$(VENV)/bin/maturin develop --release --quiet
+	@PIP_QUIET=1 $(VENV)/bin/maturin develop --release --quiet
 	@touch $@
 
 dev: $(BUILT) ## virtualenv with the extension built in place

@@ -13,7 +13,7 @@ from benches.common import interleaved
 WEEKS, PARTICLES, PASSES, ROUNDS = 157, 1_000, 20, 9
 # Level, four harmonics, backlog, its centre, phi, volatility, size of the exact values below.
 FIXED = (5.40, -0.15, -0.30, -0.12, -0.05, 0.22, 1.20, 0.97, 0.07, 1.55)
-EXACT = -1014.5444  # on a grid: docs/decisions/0050
+EXACT = -1014.5444  # on a grid; the same constant as tests/core/fit_filter.rs
 
 
 def window() -> dict[str, Any]:

@@ -83,6 +83,7 @@ __all__ = [
     "capacity_names",
     "filter_log_likelihood",
     "fit_scheme",
+    "milestone_moments",
     "scheme_parameters",
 ]
 
@@ -398,6 +399,13 @@ def fit_scheme(
     threads: int | None = None,
     progress: Callable[[int, int], object] | None = None,
 ) -> SchemePosterior: ...
+def milestone_moments(
+    before: NDArray[np.float64],
+    flow: NDArray[np.float64],
+    share: float,
+    noise: float,
+    slack: float,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]: ...
 def capacity_names() -> list[str]: ...
 def scheme_parameters() -> list[str]: ...
 

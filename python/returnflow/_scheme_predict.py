@@ -47,19 +47,16 @@ def against(fit: SchemeFit, given: Milestones, level: float) -> Frame:
 def reported(
     totals: Floats, day: Any, noise: float, slack: float, rng: np.random.Generator
 ) -> Floats:
-    """Counts as they would be published on a day: the observation model of the fit.
-
-    A week's people move on one of its days, which a day inside the week has seen or not; then the
-    noise of reporting, what the model leaves out, and rounding.
-    """
+    """Counts as they would be published on a day: the observation model of the fit."""
     import numpy as np
+
+    from . import _core
 
     week = weeks_to(day) - 1
     before = totals[:, week - 1] if week > 0 else np.zeros(len(totals))
     flow = totals[:, week] - before
     share = (int((day - np.datetime64(BEFORE, "D")).astype(int)) - 7 * week) / 7
-    mean = before + share * flow
-    variance = (noise * mean) ** 2 + flow**2 * share * (1 - share) + slack**2 + 0.25
+    mean, variance = _core.milestone_moments(before, flow, share, noise, slack)
     counts: Floats = np.maximum(mean + np.sqrt(variance) * rng.standard_normal(len(mean)), 0.0)
     return counts
 

@@ -31,12 +31,13 @@ _JUDGED = "our judgement before any count: 'up to 50 a week' (10 July 2025), to 
 
 @verb
 def capacity_priors() -> dict[str, Prior]:
-    """Priors of the capacity that was delivered, none of them drawn from a later count.
+    """Priors of the capacity that was delivered: our judgement, from what was known in July 2025.
 
     The pilot was announced as up to 50 a week with more to follow, without a date. So the early
     level is between about 7 and 60 a week, the level after a step between about 10 and 160, the
     step may take a week or half a year and come at any time of the first two years; that it came
-    in the spring of 2026 is for the counts to say.
+    in the spring of 2026 is for the counts to say. One choice was made after looking: how wide the
+    prior of the steepness is (docs/decisions/0052).
 
     Returns
     -------

@@ -16,7 +16,7 @@ use crate::calendar::Calendar;
 use crate::error::{Error, Problem, Result};
 use crate::fit::scheme::{
     Bound as Reading, CAPACITY, LEARNED, Milestone, Quantity, Request, SERIES, SchemePosterior,
-    capacity_priors, scheme_posterior,
+    capacity_priors, published, scheme_posterior,
 };
 use crate::model::Seen;
 use crate::scenario::{PolicyWeek, Scenario};
@@ -211,9 +211,27 @@ fn scheme_parameters() -> Vec<&'static str> {
     LEARNED.iter().map(|p| p.name()).collect()
 }
 
+/// Mean and variance of a count as it is published, for totals at the end of the week before and what
+/// the week adds.
+#[pyfunction]
+fn milestone_moments<'py>(
+    py: Python<'py>,
+    before: PyReadonlyArray1<'py, f64>,
+    flow: PyReadonlyArray1<'py, f64>,
+    share: f64,
+    noise: f64,
+    slack: f64,
+) -> (Bound<'py, PyArray1<f64>>, Bound<'py, PyArray1<f64>>) {
+    let of = |(b, f): (&f64, &f64)| published(*b, *f, share, noise, slack);
+    let (before, flow) = (before.as_array(), flow.as_array());
+    let (mean, variance): (Vec<f64>, Vec<f64>) = before.iter().zip(flow.iter()).map(of).unzip();
+    (mean.into_pyarray(py), variance.into_pyarray(py))
+}
+
 pub(super) fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_class::<PySchemePosterior>()?;
     m.add_function(wrap_pyfunction!(capacity_names, m)?)?;
     m.add_function(wrap_pyfunction!(scheme_parameters, m)?)?;
+    m.add_function(wrap_pyfunction!(milestone_moments, m)?)?;
     m.add_function(wrap_pyfunction!(fit_scheme, m)?)
 }

@@ -15,7 +15,7 @@ from returnflow._keywords import verb
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 
 RUN = """
-import sys, time
+import sys
 import returnflow as rf
 draws = rf.sample(n=4_000, rng=7, progress=False)
 if {warm}:
@@ -26,9 +26,8 @@ def heard(done, total, stage):
 try:
     rf.project("pilot", draws=draws, weeks=2_000, rng=7, progress=heard)
 except rf.errors.InterruptedRun as error:
-    caught = time.time()
     kept = error.partial
-    print("caught", caught, kept.weeks if kept else 0, str(error), flush=True)
+    print("caught", kept.weeks if kept else 0, str(error), flush=True)
 print("alive", len(rf.project("pilot", weeks=2, n=50, rng=7).names), flush=True)
 """
 POOL = """
@@ -50,8 +49,8 @@ if __name__ == "__main__":
 """
 
 
-def interrupted(path, code: str) -> tuple[float, list[str]]:
-    """Run the code, send SIGINT to its process group at its first "now"."""
+def interrupted(path, code: str) -> list[str]:
+    """Run the code, send SIGINT to its process group at its first "now"; what it said."""
     path.write_text(code, encoding="utf-8")
     child = subprocess.Popen(
         [sys.executable, str(path)], stdout=subprocess.PIPE, text=True, start_new_session=True
@@ -60,22 +59,18 @@ def interrupted(path, code: str) -> tuple[float, list[str]]:
     try:
         assert any(line == "now\n" for line in child.stdout)
         time.sleep(0.3)
-        sent = time.time()
         os.killpg(child.pid, signal.SIGINT)
         said, _ = child.communicate(timeout=60)
     finally:
         if child.poll() is None:
             os.killpg(child.pid, signal.SIGKILL)
     assert child.returncode == 0, said
-    return sent, [line for line in said.splitlines() if line != "now"]
+    return [line for line in said.splitlines() if line != "now"]
 
 
 def test_project_keeps_whole_weeks(tmp_path):
-    sent, (caught, alive) = interrupted(
-        tmp_path / "run.py", RUN.format(warm=True, stage="simulating")
-    )
-    _, when, weeks, *words = caught.split()
-    assert float(when) - sent < 5  # within a second on an idle machine
+    caught, alive = interrupted(tmp_path / "run.py", RUN.format(warm=True, stage="simulating"))
+    _, weeks, *words = caught.split()
     assert 0 < int(weeks) < 2_000
     assert f"first {weeks} of 2000 weeks are in .partial" in " ".join(words)
     assert alive == "alive 2"
@@ -83,9 +78,8 @@ def test_project_keeps_whole_weeks(tmp_path):
 
 def test_while_the_start_is_read(tmp_path):
     stage = "reading the level at the start"
-    sent, (caught, alive) = interrupted(tmp_path / "run.py", RUN.format(warm=False, stage=stage))
-    _, when, weeks, *words = caught.split()
-    assert float(when) - sent < 5
+    caught, alive = interrupted(tmp_path / "run.py", RUN.format(warm=False, stage=stage))
+    _, weeks, *words = caught.split()
     assert int(weeks) == 0
     assert " ".join(words) == "project() was stopped"
     assert alive == "alive 2"
@@ -93,8 +87,11 @@ def test_while_the_start_is_read(tmp_path):
 
 def test_pool_of_processes_lives_on(tmp_path):
     """The whole group hears Ctrl-C; workers that died of it broke the pool, which then hung."""
-    _, said = interrupted(tmp_path / "run.py", POOL)
-    assert said == ["caught stopped; an executor's run keeps no week", "pool 8", "out"]
+    assert interrupted(tmp_path / "run.py", POOL) == [
+        "caught stopped; an executor's run keeps no week",
+        "pool 8",
+        "out",
+    ]
 
 
 def test_notebooks_show_what_was_kept_and_no_traceback():

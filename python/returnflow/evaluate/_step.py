@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["placebo_steps", "steps"]
 
+# ln 1.96: spread of attempts per crossing day, `attempts_size` of the table of parameters.
 ATTEMPTS_LOG_SIZE = 0.67
 
 

@@ -59,15 +59,21 @@ pub struct Milestone {
     pub slack: f64,
 }
 
+/// Mean and variance of a count published when `share` of a week is over. A week's people move on
+/// one of its days, so that a day inside it has seen all of them with probability `share` and none
+/// otherwise.
+pub fn published(before: f64, flow: f64, share: f64, noise: f64, slack: f64) -> (f64, f64) {
+    let mean = before + share * flow;
+    let timing = flow * flow * share * (1.0 - share);
+    let report = noise * mean;
+    (mean, report * report + timing + slack * slack + ROUNDING * ROUNDING)
+}
+
 impl Milestone {
     /// Mean and variance of the published count, given the count at the end of the week before and
-    /// what the week adds. A week's people move on one of its days, so that a day inside it has
-    /// seen all of them with probability `share` and none otherwise.
+    /// what the week adds.
     pub fn moments(&self, before: f64, flow: f64) -> (f64, f64) {
-        let mean = before + self.share * flow;
-        let timing = flow * flow * self.share * (1.0 - self.share);
-        let report = self.noise * mean;
-        (mean, report * report + timing + self.slack * self.slack + ROUNDING * ROUNDING)
+        published(before, flow, self.share, self.noise, self.slack)
     }
 
     /// The most that the next can be for any count.

@@ -7,6 +7,6 @@ mod posterior;
 mod tempering;
 
 pub use capacity::{CAPACITY, Capacity, capacity_priors};
-pub use milestones::{Bound, Milestone, Quantity};
+pub use milestones::{Bound, Milestone, Quantity, published};
 pub use pass::{History, SERIES};
 pub use posterior::{LEARNED, Request, SchemePosterior, scheme_posterior};
