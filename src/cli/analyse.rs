@@ -362,17 +362,9 @@ pub(super) enum Rule {
     Cvar,
 }
 
+/// What every choice between simulated scenarios takes.
 #[derive(Debug, Args, Serialize)]
-pub(super) struct PilotStudy {
-    /// Scenarios to choose among afterwards, besides no scheme.
-    #[arg(default_value = "pilot", value_name = "SCENARIO")]
-    scenario: Vec<String>,
-    /// Weeks that the pilot would go on, separated by commas.
-    #[arg(long, value_delimiter = ',', default_value = "26,52", value_name = "WEEKS")]
-    more: Vec<u32>,
-    /// Returns a week meanwhile, separated by commas.
-    #[arg(long, value_delimiter = ',', default_value = "50", value_name = "N")]
-    at: Vec<f64>,
+struct Choice {
     /// GBP added for each arrival averted: a value judgement.
     #[arg(long, default_value_t = 0.0, value_name = "GBP")]
     value_per_arrival: f64,
@@ -388,6 +380,22 @@ pub(super) struct PilotStudy {
 }
 
 #[derive(Debug, Args, Serialize)]
+pub(super) struct PilotStudy {
+    /// Scenarios to choose among afterwards, besides no scheme.
+    #[arg(default_value = "pilot", value_name = "SCENARIO")]
+    scenario: Vec<String>,
+    /// Weeks that the pilot would go on, separated by commas.
+    #[arg(long, value_delimiter = ',', default_value = "26,52", value_name = "WEEKS")]
+    more: Vec<u32>,
+    /// Returns a week meanwhile, separated by commas.
+    #[arg(long, value_delimiter = ',', default_value = "50", value_name = "N")]
+    at: Vec<f64>,
+    #[command(flatten)]
+    #[serde(flatten)]
+    choice: Choice,
+}
+
+#[derive(Debug, Args, Serialize)]
 pub(super) struct Voi {
     /// Scenarios to choose among, besides no scheme.
     #[arg(default_value = "pilot", value_name = "SCENARIO")]
@@ -395,18 +403,9 @@ pub(super) struct Voi {
     /// Parameters or groups that could be learnt, separated by commas; every one otherwise.
     #[arg(long, value_delimiter = ',', value_name = "NAMES")]
     of: Vec<String>,
-    /// GBP added for each arrival averted: a value judgement.
-    #[arg(long, default_value_t = 0.0, value_name = "GBP")]
-    value_per_arrival: f64,
     #[command(flatten)]
     #[serde(flatten)]
-    simulation: Simulation,
-    #[command(flatten)]
-    #[serde(flatten)]
-    series: Series,
-    #[command(flatten)]
-    #[serde(flatten)]
-    picture: Picture,
+    choice: Choice,
 }
 
 #[derive(Debug, Args, Serialize)]
