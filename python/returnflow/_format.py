@@ -52,7 +52,8 @@ def significant(value: float, digits: int) -> str:
 def number(value: Any, unit: str = "", mcse: float | None = None, *, figures: int = 3) -> str:
     """One number in its unit, with no more digits than ``mcse`` supports.
 
-    Shares become percentages, GBP becomes £m (two figures), people are whole.
+    Shares become percentages, GBP becomes £m (two figures; three below a million), people are
+    whole.
 
     Examples
     --------
@@ -104,7 +105,21 @@ def _money(value: float) -> str:
     size = abs(value)
     if size >= 1e6 - 5e3:
         return f"{sign}£{significant(size / 1e6, 2)}m"
+    if size >= 1_000:
+        return f"{sign}£{significant(size, 3)}"
     return f"{sign}£{_plain(size, 0)}" if size >= 10 or size == 0 else f"{sign}£{size:.2f}"
+
+
+def amount(value: Any, unit: str, mcse: float | None = None) -> str:
+    """One number for a sentence, with its unit behind it where the number does not show it."""
+    shown = number(value, unit, mcse)
+    return shown if unit == "GBP" or unit in SHARES or not unit else f"{shown} {unit}"
+
+
+def signed(value: float, unit: str) -> str:
+    """A change: with its sign, unless it rounds to nothing."""
+    shown = number(value, unit)
+    return f"+{shown}" if value > 0 and shown != "0" else shown
 
 
 def interval(low: Any, high: Any, unit: str = "", mcse: float | None = None) -> str:
@@ -123,6 +138,17 @@ def one_in(share: float) -> str:
 def level_text(level: float) -> str:
     """``90 %`` for .9."""
     return f"{100 * level:g} %"
+
+
+def in_words(name: str) -> str:
+    """The name of a column, outcome or parameter in words; its unit stands elsewhere.
+
+    Examples
+    --------
+    >>> in_words("net_benefit_gbp")
+    'net benefit'
+    """
+    return name.replace("_gbp", "").replace("_pv", " (present value)").replace("_", " ")
 
 
 def date_text(day: Any) -> str:

@@ -48,7 +48,7 @@ _HOMES = {
     "Frame": "frames",
     # what one does with results
     "report": "reporting",
-    "stress": "stress",
+    "stress": "stresses",
     "explore": "explorer",
     # about the package
     "options": "_options",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from . import _html
-from ._format import clip, interval, level_text, number, wrapped
+from ._format import clip, in_words, interval, level_text, number, wrapped
 from ._frame_show import WIDTH
 from ._frame_show import html as frame_html
 from ._frame_show import text as frame_text
@@ -43,7 +43,7 @@ def answer_rows(frame: Frame) -> list[dict[str, Any]]:
         grade = str(row.get("grade") or "")
         if grade and f"grade {grade}" not in remark:
             remark = f"grade {grade}: {remark}" if remark else f"grade {grade}"
-        words = [str(row[c]).replace("_", " ") for c in labels if row[c] is not None]
+        words = [in_words(str(row[c])) for c in labels if row[c] is not None]
         out.append(
             {
                 "label": ", ".join(words),

@@ -52,7 +52,7 @@ _MODULES = (
     "sensitivity",
     "evaluate",
     "decide",
-    "stress",
+    "stresses",
     "claims",
 )
 

@@ -1,5 +1,8 @@
 """The base of results: repr, HTML, JSON, Arrow, suggestions; checked on a small result."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 import returnflow as rf
@@ -123,3 +126,17 @@ def test_provenance_names_no_user_host_or_path(answer):
     text = str(answer.provenance.to_dict())
     assert socket.gethostname() not in text
     assert f"/{getpass.getuser()}" not in text
+
+
+def test_loading_a_kind_of_result_leaves_public_names_alone() -> None:
+    # In a fresh process: a module of the name of a function would take its place in the package.
+    code = (
+        "import returnflow as rf, types\n"
+        "from returnflow.results import result_type\n"
+        "result_type('Claims')\n"
+        "verbs = [n for n in rf.__all__ if isinstance(getattr(rf, n), types.ModuleType)]\n"
+        "print(*verbs)\n"
+    )
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    expected = "claims datasets decide errors evaluate plot scores sensitivity"
+    assert out.stdout.split() == expected.split()

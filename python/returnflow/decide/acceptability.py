@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from returnflow._format import in_words, number
 from returnflow._keywords import verb
 from returnflow._names import outside, unknown
 from returnflow._outcomes import PRICE_YEAR
@@ -121,15 +122,15 @@ class CostEffectiveness(Result):
         at = self.switch()
         p = self.acceptability[-1, self._index(last)]
         told = (
-            f"{first} has the greatest mean net benefit at every worth from {self.worth[0]:,.0f} "
-            f"to {self.worth[-1]:,.0f} GBP"
+            f"{first} has the greatest mean net benefit at every worth from "
+            f"{number(self.worth[0], 'GBP')} to {number(self.worth[-1], 'GBP')}"
             if at.size == 0
             else f"{first} is best when one {self.effect_name} is worth little; the best option "
-            f"changes near {', '.join(f'{x:,.0f}' for x in at)} GBP"
+            f"changes near {', '.join(number(x, 'GBP') for x in at)}"
         )
         return [
             f"{told}.",
-            f"At {self.worth[-1]:,.0f} GBP, {last} is best with probability {p:.0%}.",
+            f"At {number(self.worth[-1], 'GBP')}, {last} is best with probability {p:.0%}.",
         ]
 
     def _notes(self) -> Sequence[str]:
@@ -142,7 +143,7 @@ class CostEffectiveness(Result):
 
 
 def _welfare(row: Mapping[str, Any]) -> str:
-    return ", ".join(f"{k.replace('_', ' ')} {v:,.4g}" for k, v in row.items() if k != "option")
+    return ", ".join(f"{in_words(k)} {v:,.4g}" for k, v in row.items() if k != "option")
 
 
 def efficient(cost: Array, effect: Array) -> list[int]:

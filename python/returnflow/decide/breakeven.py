@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from returnflow._format import in_words, signed
 from returnflow._keywords import verb
 from returnflow._names import outside, unknown
 from returnflow._outcomes import OUTCOMES, PAIRED
@@ -106,17 +107,18 @@ class BreakEven(Result):
         )
 
     def _title(self) -> str:
-        return f"Break-even of {self.over} for {self.outcome} · {self.window}"
+        return f"Break-even of {in_words(self.over)} for {in_words(self.outcome)} · {self.window}"
 
     def _sentences(self) -> Sequence[str]:
         m, low, high = quantiles(self.roots, self.level)
-        name = self.over.replace("_", " ")
+        name = in_words(self.over)
         mark = f" (grade {self.grade})" if self.grade else ""
         rest = "; ".join(
-            f"{r['outcome'].replace('_', ' ')} {r['median']:+,.0f}" for r in self.welfare.to_dicts()
+            f"{in_words(r['outcome'])} {signed(r['median'], r['unit'])}"
+            for r in self.welfare.to_dicts()
         )
         return [
-            f"{self.outcome.replace('_', ' ')} reaches {self.target:,.0f} at a {name}{mark} of "
+            f"{in_words(self.outcome)} reaches {self.target:,.0f} at a {name}{mark} of "
             f"{show(m, '.3g')} ({self.level:.0%} {show(low, '.3g')} to {show(high, '.3g')}); the "
             f"mean does at {show(self.switching, '.3g')}.",
             f"At the values of the draws themselves it is reached in {self.pays:.0%}.",

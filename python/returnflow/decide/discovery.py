@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from returnflow._format import in_words
 from returnflow._keywords import verb
 from returnflow._names import outside
 from returnflow._provenance import Provenance
@@ -91,7 +92,7 @@ class ScenarioBox(Result):
                 said = f"lies between {low:.3g} and {high:.3g}{tail}"
             grade = self.grades.get(name, "")
             mark = f" (grade {grade})" if grade else ""
-            out.append(f"{name.replace('_', ' ')} {said}{mark}")
+            out.append(f"{in_words(name)} {said}{mark}")
         return out
 
     def contains(self, inputs: Mapping[str, ArrayLike]) -> Mask:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from returnflow._format import number
 from returnflow._keywords import verb
 from returnflow._names import outside, unknown
 from returnflow._outcomes import PRICE_YEAR
@@ -120,7 +121,7 @@ class ExchangeBreakEven(Result):
         level = self.level if level is None else level_of(level)
         rows = [
             ("cost_per_exchange", "GBP", self.cost),
-            ("deterred_per_exchange", "people", self.deterred_per_exchange),
+            ("deterred_per_exchange", "people per exchange", self.deterred_per_exchange),
             ("reduction_of_arrivals", "share", self.reduction),
         ]
         tail = (1 - level) / 2
@@ -144,10 +145,11 @@ class ExchangeBreakEven(Result):
         s = self.summary()
         (c, d, r), lo, hi = s["median"], s["low"], s["high"]
         return [
-            f"An exchange costs about £{c:,.0f} ({self.level:.0%} {lo[0]:,.0f} to {hi[0]:,.0f}), "
-            f"so it pays for itself if it deters {d:.1f} ({lo[1]:.1f} to {hi[1]:.1f}) people: "
-            f"{r:.1%} ({lo[2]:.1%} to {hi[2]:.1%}) of {self.arrivals_per_week:,.0f} arrivals a "
-            f"week at {self.exchanges_per_week:,.0f} exchanges a week."
+            f"An exchange costs about {number(c, 'GBP')} ({self.level:.0%} "
+            f"{number(lo[0], 'GBP')} to {number(hi[0], 'GBP')}), so it pays for itself if it "
+            f"deters {d:.1f} ({lo[1]:.1f} to {hi[1]:.1f}) people: {r:.1%} ({lo[2]:.1%} to "
+            f"{hi[2]:.1%}) of {self.arrivals_per_week:,.0f} arrivals a week at "
+            f"{self.exchanges_per_week:,.0f} exchanges a week."
         ]
 
     def _notes(self) -> Sequence[str]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from returnflow import _core
+from returnflow._format import amount, in_words, number
 from returnflow._keywords import verb
 from returnflow._names import outside, unknown
 from returnflow._provenance import Provenance
@@ -98,7 +99,8 @@ class InformationValue(Result):
     def _sentences(self) -> Sequence[str]:
         head = (
             f"Decided now, the best option is {self.best}; knowing everything would be worth "
-            f"{self.perfect:,.4g} {self.unit} (standard error {self.perfect_error:,.2g})."
+            f"{amount(self.perfect, self.unit)} (standard error "
+            f"{number(self.perfect_error, self.unit)})."
         )
         stated = [self.stated] if self.stated else []
         if not self.names:
@@ -110,8 +112,9 @@ class InformationValue(Result):
         mark = f" (grade {grade})" if grade else ""
         return [
             head,
-            f"{self.values[j] / self.perfect:.0%} of it could come from {self.names[j]}{mark}: "
-            f"{self.values[j]:,.4g} ({self.errors[j]:,.2g}).",
+            f"{self.values[j] / self.perfect:.0%} of it could come from "
+            f"{in_words(self.names[j])}{mark}: "
+            f"{number(self.values[j], self.unit)} ({number(self.errors[j], self.unit)}).",
             *stated,
         ]
 

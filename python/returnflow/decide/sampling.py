@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from returnflow._format import amount
 from returnflow._keywords import verb
 from returnflow._names import outside, unknown
 from returnflow._provenance import Provenance
@@ -118,7 +119,7 @@ class SamplingPlan(Result):
         i = int(np.argmax(self.net))
         return [
             f"Best design: {self.best}.",
-            f"{self.designs[i]} is worth {self.value[i]:,.4g} {self.unit} (standard error "
+            f"{self.designs[i]} is worth {amount(self.value[i], self.unit)} (standard error "
             f"{self.error[i]:,.2g}) and costs {self.cost[i]:,.4g}.",
         ]
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from returnflow._format import amount, in_words, number
 from returnflow._keywords import verb
 from returnflow._names import outside, unknown
 from returnflow._outcomes import PAIRED
@@ -152,14 +153,14 @@ class ScheduleSearch(Result):
 
     def _sentences(self) -> Sequence[str]:
         at = {k: float(np.median(v[0])) for k, v in self.welfare.items()}
-        beside = ", ".join(f"{k.replace('_', ' ')} {v:,.0f}" for k, v in at.items())
+        beside = ", ".join(f"{in_words(k)} {v:,.0f}" for k, v in at.items())
         error = "" if np.isnan(self.optimism_error) else f" (standard error {self._error()})"
         return [
             f"{self.finalists[0]} has the {_RULE_WORDS[self.rule]} of {self.objective} among "
-            f"{self.screened:,} schedules: {self.search[0]:,.4g} {self.unit} on the draws that "
+            f"{self.screened:,} schedules: {amount(self.search[0], self.unit)} on the draws that "
             f"chose it, {self.fresh[0]:,.4g} on fresh draws.",
             f"Optimism of the search: {self.optimism:,.4g}{error}; beside it, at the median: "
-            f"{beside}; the scheme itself costs {self.scheme_cost[0] / 1e6:,.1f} m GBP on average.",
+            f"{beside}; the scheme itself costs {number(self.scheme_cost[0], 'GBP')} on average.",
             *self._answered(),
             *([self.stated] if self.stated else []),
         ]
@@ -336,9 +337,9 @@ def _check(objective: str, rule: str, value: float, finalists: int, tail: float,
         raise ParameterError("value_per_arrival_averted_gbp needs objective='net_benefit_gbp'")
     if not 0 < tail <= 1:
         raise outside("tail", tail, "(0, 1]")
-    for name, number in (("finalists", finalists), ("n", n)):
-        if isinstance(number, bool) or not isinstance(number, int) or number < 1:
-            raise outside(name, number, "a whole number, at least 1")
+    for name, count in (("finalists", finalists), ("n", n)):
+        if isinstance(count, bool) or not isinstance(count, int) or count < 1:
+            raise outside(name, count, "a whole number, at least 1")
 
 
 def _bench(given: Any, n: int, draws: Any, weeks: int, rng: RNG, threads: Any, bar: Any) -> Bench:

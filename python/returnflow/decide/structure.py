@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from returnflow import _core
+from returnflow._format import amount, in_words
 from returnflow._keywords import verb
 from returnflow._names import outside, unknown
 from returnflow._outcomes import OUTCOMES, PAIRED
@@ -90,7 +91,8 @@ class Structure(Result):
         return Frame(
             {
                 "form": list(self.forms),
-                "outcome": [f"{self.outcome}, against {self.comparator}"] * len(self.forms),
+                "outcome": [f"{in_words(self.outcome)} against {self.comparator}"]
+                * len(self.forms),
                 "unit": [self.unit] * len(self.forms),
                 "mean": self.mean,
                 "median": q[:, 0],
@@ -107,7 +109,7 @@ class Structure(Result):
 
     def _sentences(self) -> Sequence[str]:
         each = zip(self.forms, self.mean, self.probability_better, strict=True)
-        told = "; ".join(f"{f} {m:,.4g} {self.unit} ({p:.0%})" for f, m, p in each)
+        told = "; ".join(f"{f} {amount(m, self.unit)} ({p:.0%})" for f, m, p in each)
         if self.flips:
             by = dict.fromkeys(self.choice, "")
             for form, pick in zip(self.forms, self.choice, strict=True):
@@ -118,7 +120,7 @@ class Structure(Result):
         else:
             head = f"The decision does not flip: {self.choice[0]} under every form"
         return [
-            f"{head} (by the mean of {self.outcome.replace('_', ' ')}).",
+            f"{head} (by the mean of {in_words(self.outcome)}).",
             f"Mean against {self.comparator}, and the probability that {self.scenario} is better: "
             f"{told}.",
         ]

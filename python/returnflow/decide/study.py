@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from returnflow._format import in_words, number, signed
 from returnflow._keywords import verb
 from returnflow._names import outside
 from returnflow._progress import Progress, ProgressLike
@@ -133,16 +134,16 @@ class PilotStudy(Result):
         )
         return [
             f"Decided now, {self.best_now} is best; knowing everything would be worth "
-            f"{self.perfect:,.4g} GBP ({self.perfect_error:,.2g}).",
+            f"{_gbp(self.perfect)} (standard error {_gbp(self.perfect_error)}).",
             f"By expected net benefit — {told}.",
-            f"{self.designs[i]} is worth {self.evsi[i]:,.4g} GBP ({self.evsi_error[i]:,.2g}) and "
-            f"costs {self.cost[i]:,.4g} ({self.cost_error[i]:,.2g}): {known}.",
+            f"{self.designs[i]} is worth {_gbp(self.evsi[i])} ({_gbp(self.evsi_error[i])}) and "
+            f"costs {_gbp(self.cost[i])} ({_gbp(self.cost_error[i])}): {known}.",
             *([self.stated] if self.stated else []),
         ]
 
     def _notes(self) -> Sequence[str]:
         at = {k: float(v[int(np.argmax(self.net))]) for k, v in self.welfare.items()}
-        beside = ", ".join(f"{k.replace('_', ' ')} {v:+,.1f}" for k, v in at.items())
+        beside = ", ".join(f"{in_words(k)} {signed(v, '')}" for k, v in at.items())
         return [
             f"Beside the money, of the pilot's weeks against no scheme (means): {beside}.",
             "The choice afterwards lasts as long as the window. Holds parameter, start and process "
@@ -150,6 +151,10 @@ class PilotStudy(Result):
             "other than weekly arrivals, crossing days, preventions, returns, detentions and "
             "detected re-entries.",
         ]
+
+
+def _gbp(value: float) -> str:
+    return number(value, "GBP")
 
 
 @verb

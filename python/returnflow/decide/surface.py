@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from returnflow._format import in_words
 from returnflow._keywords import verb
 from returnflow._names import unknown
 from returnflow._outcomes import OUTCOMES, PAIRED
@@ -82,7 +83,7 @@ class Surface(Result):
     def _sentences(self) -> Sequence[str]:
         good = float((self.value >= self.target).mean())
         return [
-            f"The mean of {self.outcome.replace('_', ' ')} reaches {self.target:,.0f} on "
+            f"The mean of {in_words(self.outcome)} reaches {self.target:,.0f} on "
             f"{good:.0%} of this grid, the probability of it exceeds one half on "
             f"{float((self.chance > 0.5).mean()):.0%}."
         ]

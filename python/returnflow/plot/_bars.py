@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from returnflow._format import level_text, number
+from returnflow._format import in_words, level_text, number
 from returnflow._keywords import verb
 
 from . import _theme as th
@@ -48,7 +48,7 @@ def _ranked(
 
 
 def _graded(name: str, grade: str) -> str:
-    label = name.replace("_", " ")
+    label = in_words(name)
     return f"{label} ({grade})" if grade else label
 
 
@@ -94,7 +94,7 @@ def tornado(
     labels = [_graded(n, g) for n, g in zip(names, grades, strict=True)]
     _ranked(ax, labels, grades, part["value"], low, high)
     unit = unit or (str(part["unit"][0]) if "unit" in part else part.units.get("value", ""))
-    what = str(part["outcome"][0]).replace("_", " ") if "outcome" in part else "the outcome"
+    what = in_words(str(part["outcome"][0])) if "outcome" in part else "the outcome"
     level = f"; {level_text(float(part['level'][0]))} intervals" if "level" in part else ""
     kind = str(part["measure"][0]) if "measure" in part else ""
     first = number(part["value"][0], "share" if unit == "share of variance" else unit)

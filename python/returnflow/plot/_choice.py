@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from returnflow._format import number
+from returnflow._format import in_words, number
 from returnflow._keywords import verb
 
 from . import _theme as th
@@ -29,7 +29,7 @@ def structure(result: Any, ax: Axes | None = None) -> Axes:
     frame = th.frame_of(result)
     forms = [str(f) for f in frame["form"]]
     rows = np.arange(len(forms))[::-1]
-    unit, outcome = str(frame["unit"][0]), str(frame["outcome"][0]).replace("_", " ")
+    unit, outcome = str(frame["unit"][0]), in_words(str(frame["outcome"][0]))
     ax = th.new_axes(ax, (8.0, 1.8 + 0.5 * len(forms)))
     ax.axvline(0, color=th.INK, linewidth=1)
     ax.hlines(rows, frame["low"], frame["high"], color=th.BLUE, linewidth=2.5)

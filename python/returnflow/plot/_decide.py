@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from returnflow._format import number
+from returnflow._format import in_words, number
 from returnflow._keywords import verb
 
 from . import _theme as th
@@ -84,7 +84,7 @@ def scenario_box(result: Any, ax: Axes | None = None) -> Axes:
         ax.plot([0, 1], [y, y], color=th.QUIET, linewidth=4, solid_capstyle="butt")
         ax.plot([start, stop], [y, y], color=th.BLUE, linewidth=9, solid_capstyle="butt")
         text = _limit(row)
-        said.append(f"{row['input'].replace('_', ' ')} {text}")
+        said.append(f"{in_words(row['input'])} {text}")
         ax.annotate(
             text,
             ((start + stop) / 2, y),
@@ -96,7 +96,7 @@ def scenario_box(result: Any, ax: Axes | None = None) -> Axes:
         )
     ax.set_ylim(-0.6, max(len(rows), 1) - 0.2)
     grades = [f" ({r['grade']})" if r.get("grade") else "" for r in rows]
-    names = [r["input"].replace("_", " ") + g for r, g in zip(rows, grades, strict=True)]
+    names = [in_words(r["input"]) + g for r, g in zip(rows, grades, strict=True)]
     ax.set_yticks(range(len(rows))[::-1], names)
     ax.tick_params(axis="y", length=0)
     ax.set_xticks([0, 1], ["lowest draw", "highest draw"])
@@ -148,8 +148,8 @@ def pareto_front(
         th.label_at(ax, a, b, str(name), dx=7, dy=7)
     for axis in (ax.xaxis, ax.yaxis):
         th.thousands(axis)
-    ax.set_xlabel(first.replace("_", " "), color=th.INK, fontsize=10)
-    ax.set_ylabel(second.replace("_", " "), color=th.INK, fontsize=10)
+    ax.set_xlabel(in_words(first), color=th.INK, fontsize=10)
+    ax.set_ylabel(in_words(second), color=th.INK, fontsize=10)
     names = ", ".join(str(n) for n in kept["option"])
     title = f"{kept.shape[0]} of {frame.shape[0]} options are not beaten: {names}"
     alt = (

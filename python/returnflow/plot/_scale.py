@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from returnflow._format import level_text, number
+from returnflow._format import in_words, level_text, number
 from returnflow._keywords import verb
 from returnflow.frames import Frame
 
@@ -74,7 +74,7 @@ def power(result: Any, ax: Axes | None = None, *, wanted: float = 0.8) -> Axes:
 
 def _axis_label(frame: Frame, name: str) -> str:
     unit = frame.units.get(name, "")
-    return f"{name.replace('_', ' ')} ({unit})" if unit else name.replace("_", " ")
+    return f"{in_words(name)} ({unit})" if unit else in_words(name)
 
 
 @verb
@@ -116,7 +116,7 @@ def curve(
             where = at[k] + (zero - mid[k]) * (at[k + 1] - at[k]) / (mid[k + 1] - mid[k])
             said = f"breaks even near {number(float(where), frame.units.get(name, ''))}"
             ax.plot([where], [zero], "D", color=th.ORANGE, markersize=8)
-    what = name.replace("_", " ")
+    what = in_words(name)
     unit = _unit(frame)
     title = f"{what[:1].upper()}{what[1:]}: {said}"
     ends = f"{number(mid[0], unit)} at {at[0]:g} to {number(mid[-1], unit)} at {at[-1]:g}"
@@ -175,7 +175,7 @@ def surface(
     ax.set_ylabel(_axis_label(frame, second), color=th.INK, fontsize=10)
     share = number(good, "share")
     title = f"It breaks even on {share} of the grid shown"
-    names = f"{first.replace('_', ' ')} and {second.replace('_', ' ')}"
+    names = f"{in_words(first)} and {in_words(second)}"
     alt = (
         f"Contour chart over {names}. At or above break-even on {share} of the grid. Table follows."
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from returnflow._format import WHOLE, date_text, level_text, number, significant
+from returnflow._format import WHOLE, date_text, in_words, level_text, number, significant
 from returnflow._keywords import verb
 from returnflow._names import unknown
 from returnflow.frames import Frame
@@ -22,7 +22,7 @@ def _series(frame: Frame, series: str) -> Frame:
 
 
 def _plain(series: str) -> str:
-    return series.replace("_", " ")
+    return in_words(series)
 
 
 def _weekly(result: Any, series: str) -> Frame:
@@ -360,7 +360,7 @@ def index(
 
 def _graded(frame: Frame, name: str) -> str:
     """Input with its evidence grade."""
-    label = name.replace("_", " ")
+    label = in_words(name)
     if "grade" not in frame:
         return label
     grade = str(frame["grade"][frame["input"] == name][0])

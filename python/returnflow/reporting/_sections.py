@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from returnflow._format import date_text, level_text, number, one_in
+from returnflow._format import date_text, in_words, level_text, number, one_in
 from returnflow._frame_show import cells
 from returnflow._html import cell_text
 from returnflow._result_show import answer_rows, is_answer
@@ -48,7 +48,7 @@ def frame_table(frame: Frame, caption: str, *, most: int = 12, only: Sequence[st
     names = [c for c in (only or frame.columns) if c in frame]
     rows = list(range(min(frame.shape[0], most)))
     columns = [cells(frame, c, rows) for c in names]
-    heads = [c.replace("_", " ") for c in names]
+    heads = [in_words(c) for c in names]
     numeric = [j for j, c in enumerate(names) if frame[c].dtype.kind in "fi"]
     if frame.shape[0] > most:
         caption += f" (first {most} of {frame.shape[0]})"

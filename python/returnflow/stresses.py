@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from ._format import in_words
 from ._keywords import verb
 from ._names import unknown
 from ._outcomes import OUTCOMES, PAIRED
@@ -41,18 +42,30 @@ SHOWN = (
 )
 
 
-def _assumptions() -> dict[str, tuple[str, float, str]]:
-    """Stresses that are assumptions, not levers: parameter, value or change, what they mean."""
+# Of people detained under the scheme to the end of January 2026 who had made one (source S22).
+TRAFFICKING_CLAIMS = 0.40
+REENTRY_US = 0.45
+
+
+def _assumptions() -> dict[str, tuple[str, Callable[[Array], Array], str]]:
+    """Stresses that are assumptions, not levers: parameter, its new values, what they mean."""
     storm = worst_quarter()
     return {
+        "adverse_claims_ruling": (
+            "removal_success",
+            lambda x: x * (1 - TRAFFICKING_CLAIMS),
+            f"A ruling keeps everyone who has made a trafficking claim from being returned: "
+            f"{TRAFFICKING_CLAIMS:.0%} of people detained to the end of January 2026 had made one.",
+        ),
         "reentry_at_us_rates": (
             "reentry_prob",
-            0.45,
-            "45 % of returned people try again, as under US Title 42 (37 % to near 50 %).",
+            lambda x: x * 0 + REENTRY_US,
+            f"{REENTRY_US:.0%} of returned people try again, as under US Title 42 (37 % to near "
+            "50 %).",
         ),
         "stormy_window": (
             "days_level",
-            storm.log_odds,
+            lambda x: x + storm.log_odds,
             f"Every quarter as stormy for its season as {storm.quarter}, the worst since 2021: "
             f"{storm.crossing_days} crossing days where the season lets expect "
             f"{storm.expected:.0f}; log odds of a crossing day {storm.log_odds:+.2f}.",
@@ -130,7 +143,7 @@ class Stress(Result):
         worst = min(drop, key=lambda n: drop[n])
         return [
             f"As planned, {float(np.median(self.outcomes['returns'][0])):,.0f} people are "
-            f"returned; {worst.replace('_', ' ')} changes that most, by {drop[worst]:+,.0f}."
+            f"returned; {in_words(worst)} changes that most, by {drop[worst]:+,.0f}."
         ]
 
     def _notes(self) -> Sequence[str]:
@@ -161,8 +174,8 @@ def stress(
     scenario : Runs, Scenario or str, default "pilot"
         The scheme; a run lends its draws, window and seed.
     stresses : iterable of str, optional
-        Names; all by default: those of ``Scenario.stresses()``, ``reentry_at_us_rates`` and
-        ``stormy_window``.
+        Names; all by default: those of ``Scenario.stresses()``, ``adverse_claims_ruling``,
+        ``reentry_at_us_rates`` and ``stormy_window``.
     on : date, optional
         Day on which dated stresses begin; 13 weeks into the window by default.
     weeks, n, draws, level, rng, threads, progress
@@ -233,7 +246,6 @@ def _day(bench: Bench, on: str | dt.date | None) -> str:
     return (last + dt.timedelta(weeks=min(13, bench.weeks // 2))).isoformat()
 
 
-def _assumed(bench: Bench, parameter: str, value: float) -> dict[str, Array]:
-    column = value if parameter == "reentry_prob" else bench.draws[parameter] + value
-    moved = bench.with_draws(bench.draws.with_column(parameter, column))
+def _assumed(bench: Bench, parameter: str, values: Callable[[Array], Array]) -> dict[str, Array]:
+    moved = bench.with_draws(bench.draws.with_column(parameter, values(bench.draws[parameter])))
     return moved.outcomes([moved.scenario], SHOWN)
