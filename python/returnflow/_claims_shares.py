@@ -60,7 +60,8 @@ class Shares(Result):
             "A share needs its window, numerator and denominator. With a lag, only people who "
             "arrived so long before the count are in the denominator: who arrived later could "
             "hardly be returned yet (5 to 12 weeks pass). Arrivals of part of a week in proportion "
-            "to its days. Cohorts are bounded, not followed: nobody publishes who was returned."
+            "to its days. Cohorts are bounded, not followed: nobody publishes who was returned. "
+            "Arithmetic on counts as published: holds no uncertainty but theirs."
         ]
 
 

@@ -6,64 +6,11 @@ window named; returns and admissions are the published counts of the date named.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from ._claims_kinds import Reading, Statement, reading
+from ._claims_money import impact_assessment, paid_to_france
 from .decide.arithmetic import returns_for
-from .decide.relocation import relocation_break_even
 
-__all__ = ["STATEMENTS", "Reading", "Statement"]
-
-
-@dataclass(frozen=True)
-class Reading:
-    """One way to compute a published figure."""
-
-    window: str
-    numerator: str
-    denominator: str
-    value: float
-    unit: str
-    agrees: bool
-
-    @property
-    def shown(self) -> str:
-        """The value with its unit."""
-        if self.unit == "one in":
-            return f"1 in {self.value:,.1f}"
-        if self.unit == "%":
-            return f"{self.value:.1f} %"
-        return f"{self.value:,.1f} {self.unit}"
-
-    @property
-    def text(self) -> str:
-        """The reading in a line."""
-        return f"{self.shown} = {self.numerator} against {self.denominator}, {self.window}"
-
-
-@dataclass(frozen=True)
-class Statement:
-    """A published statement, who made it, and its readings."""
-
-    name: str
-    value: float
-    unit: str
-    said_by: str
-    source: str
-    readings: tuple[Reading, ...]
-    verdict: str
-
-
-def _reading(
-    published: float,
-    unit: str,
-    value: float,
-    numerator: str,
-    denominator: str,
-    window: str,
-    within: float = 0.5,
-) -> Reading:
-    agrees = abs(value - published) <= within + 1e-9
-    return Reading(window, numerator, denominator, value, unit, agrees)
+__all__ = ["STATEMENTS"]
 
 
 def _share_of(returned: int, arrived: int) -> float:
@@ -79,7 +26,7 @@ def _one_in_17() -> Statement:
         (30_597 / (50 * 52), "30,597 arrivals", "12 months from 6 August 2025"),
     )
     readings = tuple(
-        _reading(17, "one in", v, "50 returns a week", denominator, window)
+        reading(17, "one in", v, "50 returns a week", denominator, window)
         for v, denominator, window in rows
     )
     return Statement(
@@ -96,7 +43,7 @@ def _one_in_17() -> Statement:
 
 def _one_in_90() -> Statement:
     readings = (
-        _reading(
+        reading(
             90,
             "one in",
             13_856 / 153,
@@ -105,7 +52,7 @@ def _one_in_90() -> Statement:
             "6 August to late November 2025",
             0.6,
         ),
-        _reading(
+        reading(
             90,
             "one in",
             11_518 / 153,
@@ -129,7 +76,7 @@ def _one_in_90() -> Statement:
 def _years_294() -> Statement:
     pace = 26 / 64 * 365
     readings = tuple(
-        _reading(
+        reading(
             294, "years", arrivals / pace, "26 returns in 64 days", f"{arrivals:,} arrivals", w, 4.0
         )
         for arrivals, w in (
@@ -153,9 +100,9 @@ def _years_294() -> Statement:
 
 def _twelve_a_week() -> Statement:
     readings = (
-        _reading(12, "a week", 377 / (222 / 7), "377 returns", "222 days", "6 Aug to 16 Mar 2026"),
-        _reading(12, "a week", 377 / (179 / 7), "377 returns", "179 days", "18 Sep to 16 Mar 2026"),
-        _reading(12, "a week", 523 / (86 / 7), "523 returns", "86 days", "16 Mar to 10 Jun 2026"),
+        reading(12, "a week", 377 / (222 / 7), "377 returns", "222 days", "6 Aug to 16 Mar 2026"),
+        reading(12, "a week", 377 / (179 / 7), "377 returns", "179 days", "18 Sep to 16 Mar 2026"),
+        reading(12, "a week", 523 / (86 / 7), "523 returns", "86 days", "16 Mar to 10 Jun 2026"),
     )
     return Statement(
         "12 a week",
@@ -197,8 +144,7 @@ def _six_per_cent() -> Statement:
         (44_448, "12 months to 10 July 2025"),
     )
     readings = tuple(
-        _reading(6, "%", 100 * 50 * 52 / a, "50 x 52 returns", f"{a:,} arrivals", w)
-        for a, w in rows
+        reading(6, "%", 100 * 50 * 52 / a, "50 x 52 returns", f"{a:,} arrivals", w) for a, w in rows
     )
     return Statement(
         "6 % of arrivals",
@@ -235,35 +181,6 @@ def _more_than_half() -> Statement:
     )
 
 
-def _impact_assessment() -> tuple[Statement, ...]:
-    rows = (
-        ("37 % must be deterred", 37.0, 106_000, "central avoided cost"),
-        ("2 % must be deterred", 2.0, 165_000, "avoided cost if hotel costs rise"),
-    )
-    return tuple(
-        Statement(
-            name,
-            value,
-            "%",
-            "Home Office impact assessment, 26 June 2023",
-            "S52, S53",
-            (
-                _reading(
-                    value,
-                    "%",
-                    100 * relocation_break_even(gross_cost=169_000, avoided_cost=avoided),
-                    "169,000 GBP gross a person",
-                    f"{avoided:,} GBP avoided a person",
-                    which,
-                ),
-            ),
-            f"follows from 169,000 GBP gross and {avoided:,} GBP avoided a person; that the answer "
-            "moves from 37 % to 2 % with one unit cost is the point.",
-        )
-        for name, value, avoided, which in rows
-    )
-
-
 def _fall() -> Statement:
     rows = (
         (30_597, 44_968, "12 months from 6 August 2025 against the 12 before"),
@@ -273,7 +190,7 @@ def _fall() -> Statement:
         (15_897, 17_620, "1 January to 19 August 2026 against 2023"),
     )
     readings = tuple(
-        _reading(-32, "%", 100 * (a / b - 1), f"{a:,} arrivals", f"{b:,} arrivals", w)
+        reading(-32, "%", 100 * (a / b - 1), f"{a:,} arrivals", f"{b:,} arrivals", w)
         for a, b, w in rows
     )
     return Statement(
@@ -288,26 +205,6 @@ def _fall() -> Statement:
     )
 
 
-def _paid_to_france() -> Statement:
-    rows = (
-        (232 + 476, "232 m (2014-22) + 476 m (2023-26), commitments"),
-        (232 + 476 + 87, "the same and 87 m of other payments"),
-    )
-    readings = tuple(
-        _reading(770, "m GBP", float(v), f"{v} m GBP", "none", w, 0.5) for v, w in rows
-    )
-    return Statement(
-        "770 m over 12 years",
-        770,
-        "m GBP",
-        "not found verbatim",
-        "S39-S46",
-        readings,
-        "was not found in that form: published commitments bracket it (708 m to 795 m), and the "
-        "Commons Library warns that published totals are inconsistent.",
-    )
-
-
 STATEMENTS: tuple[Statement, ...] = (
     _one_in_17(),
     _one_in_90(),
@@ -316,7 +213,7 @@ STATEMENTS: tuple[Statement, ...] = (
     _four_per_cent(),
     _six_per_cent(),
     _more_than_half(),
-    *_impact_assessment(),
+    *impact_assessment(),
     _fall(),
-    _paid_to_france(),
+    paid_to_france(),
 )

@@ -1,13 +1,13 @@
-"""``returnflow sensitivity``, ``returnflow evaluate`` and ``returnflow decide``."""
+"""``returnflow sensitivity`` and ``returnflow evaluate``."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import returnflow as rf
 
-from ._cli_project import PICTURES, repeat, series, simulated, target
+from ._cli_project import PICTURES, repeat, series, target
 from .cli import Answer, Handler, Options, entry, of_result
 from .scenarios import as_scenario
 
@@ -36,11 +36,6 @@ def sensitivity(options: Options) -> Answer:
 def evaluate(options: Options) -> Answer:
     """Did it work, when would one know, what is a claim worth."""
     return _EVALUATE[options["what"]](options)
-
-
-def decide(options: Options) -> Answer:
-    """What it would take, what it is worth, what to find out."""
-    return _DECIDE[options["what"]](options)
 
 
 def _claims(options: Options) -> Answer:
@@ -113,6 +108,10 @@ def _returns_to_detect(options: Options) -> Answer:
     return of_result("evaluate returns-to-detect", answer, remarks=[repeat(answer)])
 
 
+def _shares(options: Options) -> Answer:
+    return of_result("evaluate shares", rf.claims.shares(series(options), lag_weeks=options["lag"]))
+
+
 def drawn(answer: Result, picture: Path | None) -> list[str]:
     """Writes the picture of an answer, when asked for; says where."""
     if picture is None:
@@ -123,135 +122,10 @@ def drawn(answer: Result, picture: Path | None) -> list[str]:
     return [f"wrote {picture}"]
 
 
-def _exchange(options: Options) -> Answer:
-    answer = rf.decide.exchange_break_even(
-        exchanges_per_week=options["exchanges"],
-        arrivals_per_week=options["arrivals"],
-        n=options["draws"],
-        rng=options["seed"],
-    )
-    return of_result("decide exchange", answer, remarks=[repeat(answer)])
-
-
-def _one(options: Options) -> dict[str, Any]:
-    """Options of the verbs that simulate one scenario as often as it takes."""
-    names = {"weeks": "weeks", "draws": "n", "seed": "rng", "threads": "threads"}
-    return {python: options[name] for name, python in names.items()}
-
-
-def _required_returns(options: Options) -> Answer:
-    one = as_scenario(options["scenario"])
-    answer = rf.decide.required_returns(one, one_in=options["one_in"], **_one(options))
-    return of_result("decide required-returns", answer, remarks=[repeat(answer)])
-
-
-def _break_even(options: Options) -> Answer:
-    picture = target(options["plot"], PICTURES)
-    answer = rf.decide.break_even(
-        as_scenario(options["scenario"]),
-        over=options["over"],
-        outcome=options["outcome"],
-        target=options["target"],
-        **_one(options),
-    )
-    return of_result("decide break-even", answer, remarks=[*drawn(answer, picture), repeat(answer)])
-
-
-def _stress(options: Options) -> Answer:
-    answer = rf.stress(
-        as_scenario(options["scenario"]),
-        stresses=options["stresses"] or None,
-        on=options["on"],
-        **_one(options),
-    )
-    return of_result("decide stress", answer, remarks=[repeat(answer)])
-
-
-def _structure(options: Options) -> Answer:
-    picture = target(options["plot"], PICTURES)
-    one = as_scenario(options["scenario"])
-    answer = rf.decide.structure(one, outcome=options["outcome"], **_one(options))
-    return of_result("decide structure", answer, remarks=[*drawn(answer, picture), repeat(answer)])
-
-
-def _search(options: Options) -> Answer:
-    picture = target(options["plot"], PICTURES)
-    shared = _one(options)
-    if shared["n"] is None:
-        del shared["n"]
-    answer = rf.decide.search_schedules(
-        as_scenario(options["scenario"]),
-        candidates=options["candidates"],
-        objective=options["objective"],
-        rule=options["rule"],
-        value_per_arrival_averted_gbp=options["value_per_arrival"],
-        max_returns_per_week=options["max_returns"],
-        beds=options["beds"],
-        budget_gbp=options["budget"],
-        reprices=options["reprices"],
-        **shared,
-    )
-    return of_result("decide search", answer, remarks=[*drawn(answer, picture), repeat(answer)])
-
-
-def _pilot_study(options: Options) -> Answer:
-    picture = target(options["plot"], PICTURES)
-    runs = simulated(options, options["scenario"], start=series(options))
-    answer = rf.decide.pilot_study(
-        runs,
-        more_weeks=options["more"],
-        returns_per_week=options["at"],
-        value_per_arrival_averted_gbp=options["value_per_arrival"],
-        threads=options["threads"],
-    )
-    return of_result("decide pilot-study", answer, remarks=[*drawn(answer, picture), repeat(runs)])
-
-
-def _voi(options: Options) -> Answer:
-    picture = target(options["plot"], PICTURES)
-    runs = simulated(options, options["scenario"], start=series(options))
-    answer = rf.decide.evppi(
-        runs,
-        of=options["of"] or None,
-        value_per_arrival_averted_gbp=options["value_per_arrival"],
-    )
-    return of_result("decide voi", answer, remarks=[*drawn(answer, picture), repeat(runs)])
-
-
-def _arithmetic(options: Options) -> Answer:
-    arrivals = options["arrivals"]
-    returns = options["returns"]
-    if options["one_in"] is not None:
-        returns = rf.decide.returns_for(one_in=options["one_in"], arrivals_per_year=arrivals)
-    found = {
-        "returns_per_week": returns,
-        "one_in": rf.decide.one_in(returns_per_week=returns, arrivals_per_year=arrivals),
-        "beds": rf.decide.beds_for(
-            returns_per_week=returns,
-            dwell_days=options["dwell"],
-            removal_success=options["success"],
-        ),
-        "flights_per_week": rf.decide.flights_for(returns_per_week=returns),
-    }
-    lines = [f"{name.replace('_', ' '):<18} {value:,.1f}" for name, value in found.items()]
-    note = "By hand: no model, no uncertainty, no response to the scheme."
-    return Answer(text="\n".join([*lines, note]), data={"verb": "decide arithmetic", **found})
-
-
 _EVALUATE: dict[str, Handler] = {
     "claims": _claims,
     "effect": _effect,
     "power": _power,
     "returns-to-detect": _returns_to_detect,
-}
-_DECIDE: dict[str, Handler] = {
-    "exchange": _exchange,
-    "required-returns": _required_returns,
-    "break-even": _break_even,
-    "stress": _stress,
-    "structure": _structure,
-    "search": _search,
-    "pilot-study": _pilot_study,
-    "voi": _voi,
-    "arithmetic": _arithmetic,
+    "shares": _shares,
 }

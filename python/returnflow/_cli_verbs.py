@@ -5,7 +5,8 @@ from __future__ import annotations
 import returnflow as rf
 
 from . import _core
-from ._cli_analyse import decide, evaluate, sensitivity
+from ._cli_analyse import evaluate, sensitivity
+from ._cli_decide import decide
 from ._cli_describe import describe
 from ._cli_fit import backtest, fit, fit_scheme
 from ._cli_project import demo, project

@@ -17,8 +17,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from ._claims_kinds import Reading, Statement
 from ._claims_shares import Shares, shares
-from ._claims_table import STATEMENTS, Reading, Statement
+from ._claims_table import STATEMENTS
 from ._keywords import verb
 from ._names import outside, suggesting, unknown
 from ._provenance import Provenance
@@ -30,6 +31,11 @@ __all__ = ["Claim", "Claims", "Shares", "check", "names", "published", "shares"]
 
 if not TYPE_CHECKING:  # a dynamic module would hide faults from the type checker
     __getattr__ = suggesting(__name__, __all__)
+
+
+_COUNTS = (
+    "Arithmetic on figures as published: holds no uncertainty but theirs, which is not stated."
+)
 
 
 @result_class
@@ -74,6 +80,9 @@ class Claim(Result):
         shown = f" ({agree[0]['text']})" if agree else ""
         return [f"{self.statement!r} {self.verdict.rstrip('.')}{shown}."]
 
+    def _notes(self) -> Sequence[str]:
+        return [_COUNTS]
+
 
 @result_class
 class Claims(Result):
@@ -108,6 +117,9 @@ class Claims(Result):
     def _sentences(self) -> Sequence[str]:
         some = sum(c.agrees for c in self.items)
         return [f"{some} of {len(self.items)} have a window and a denominator that make them true."]
+
+    def _notes(self) -> Sequence[str]:
+        return [_COUNTS]
 
 
 @verb

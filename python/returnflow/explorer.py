@@ -22,6 +22,8 @@ __all__ = ["explore"]
 
 FORMS = ("exponential", "elastic", "hill", "none")
 _HISTORY_WEEKS = 52
+# Beds are called the limit when they allow less than this share of what the cap would.
+_LIMITED = 0.9
 # name, label, lowest, highest, step, start, unit
 SLIDERS = (
     ("returns_per_week", "Returns a week", 0, 500, 10, 50, "people"),
@@ -84,6 +86,9 @@ class Model:
             {k: r[k] for k in ("label", "median", "interval", "unit", "remark")}
             for r in answer_rows(runs.summary())
         ]
+        row, limit = beds_limit(runs, state)
+        place = next(k for k, r in enumerate(rows) if r["label"] == "returns")
+        rows.insert(place + 1, row)
         from .plot._weekly import fan_alt  # text only: matplotlib is not needed
 
         return {
@@ -91,12 +96,47 @@ class Model:
             "bands": bands,
             "rows": rows,
             "title": runs._title(),
+            "limit": limit,
             "text": runs.text,
             "notes": " ".join(runs._notes()),
             "alt": fan_alt(runs.plot_data("arrivals"), "arrivals"),
             "level": level_text(runs.level),
             "ms": round(1000 * (time.perf_counter() - started)),
         }
+
+
+def beds_limit(runs: Runs, state: Mapping[str, Any]) -> tuple[dict[str, str], str]:
+    """Returns if beds were free, as a row of the table; a sentence when beds hold returns down."""
+    import numpy as np
+
+    from ._format import interval, number
+    from .decide._bench import AMPLE, bench_of, quantiles
+
+    beds, cap = float(state["detention_beds"]), float(state["returns_per_week"])
+    bench = bench_of(runs)
+    other = [
+        bench.scenario.with_(detention_beds=AMPLE),
+        bench.scenario.with_(returns_per_week=2 * cap),
+    ]
+    ample, doubled = bench.outcomes(other, ["returns"])["returns"]
+    free = quantiles(ample, runs.level)
+    mcse = (free[2] - free[1]) / 3.3 / np.sqrt(len(runs.draws))
+    row = {
+        "label": "returns if beds were free",
+        "median": number(free[0], "people", mcse),
+        "interval": interval(free[1], free[2], "people", mcse),
+        "unit": "people",
+        "remark": "grade D: the same cap in beds without limit",
+    }
+    got = float(np.median(runs.outcome("returns", runs.names[1])))
+    if free[0] <= 0 or got > _LIMITED * free[0]:
+        return row, ""
+    weekly = [x / runs.weeks for x in (got, free[0], float(np.median(doubled)))]
+    return row, (
+        f"Beds are the limit: {beds:,.0f} beds allow about {weekly[0]:,.0f} returns a week under a "
+        f"cap of {cap:,.0f}. With beds to spare it would be about {weekly[1]:,.0f}; with twice the "
+        f"cap in the same beds, {weekly[2]:,.0f}."
+    )
 
 
 def first_state() -> dict[str, Any]:
@@ -124,6 +164,7 @@ def static_html(answer: Mapping[str, Any], state: Mapping[str, Any], chart: str 
     prior = "; deterrence from its prior (grade D)" if state["prior"] else ""
     how = f"Chosen: {chosen}{prior}; form {state['form']}. Run the cell to move the sliders."
     return _html.block(
+        _html.paragraph(answer["limit"]) if answer["limit"] else "",
         table,
         chart,
         _html.paragraph(answer["text"]),

@@ -16,6 +16,7 @@ from ._rng import RNG
 from ._storms import worst_quarter
 from .decide._bench import Bench, bench_of, quantiles
 from .decide._options import level_of
+from .decide.prices import money_note
 from .frames import Frame
 from .results import Result, result_class
 from .scenarios import Scenario
@@ -149,7 +150,9 @@ class Stress(Result):
     def _notes(self) -> Sequence[str]:
         return [
             "Stresses are not forecasts and carry no probability. Same draws and noise in every "
-            "row. Holds parameter, process and start uncertainty."
+            "row. Holds parameter, process and start uncertainty; not the choice of model or of "
+            "deterrence form.",
+            *money_note("net_benefit_gbp", self.provenance),
         ]
 
 
@@ -223,7 +226,7 @@ def stress(
         names=("as planned", *chosen),
         meanings=("No stress.", *(known[n] for n in chosen)),
         outcomes={o: _stack([p[o] for p in parts]) for o in SHOWN},
-        window=f"{bench.weeks} weeks, {len(bench.draws):,} draws",
+        window=bench.window,
         level=level,
         provenance=Provenance(
             verb="stress", rng=bench.record, settings=bench.settings(stresses=chosen, on=day)

@@ -1,9 +1,9 @@
-//! The options of the verbs that explain, evaluate and decide.
+//! The options of the verbs that explain and evaluate.
 
 use clap::{Args, Subcommand, ValueEnum};
 use serde::Serialize;
 
-use super::args::{EXIT_CODES, Picture, Series, Simulation, Work};
+use super::args::{EXIT_CODES, Picture, Series, Work};
 
 #[derive(Debug, Subcommand, Serialize)]
 #[serde(tag = "what", rename_all = "kebab-case")]
@@ -87,6 +87,19 @@ pub(super) enum Evaluate {
     /// Returns a week whose effect would be visible by a review, under each deterrence form.
     #[command(after_help = EXIT_CODES)]
     ReturnsToDetect(ReturnsToDetect),
+    /// Share of arrivals returned, by window and by weeks from arrival to return.
+    #[command(after_help = EXIT_CODES)]
+    Shares(Shares),
+}
+
+#[derive(Debug, Args, Serialize)]
+pub(super) struct Shares {
+    /// Weeks by which arrivals end before the count of returns, separated by commas.
+    #[arg(long, value_delimiter = ',', default_value = "0,5,12", value_name = "WEEKS")]
+    lag: Vec<u32>,
+    #[command(flatten)]
+    #[serde(flatten)]
+    series: Series,
 }
 
 #[derive(Debug, Args, Serialize)]
@@ -206,240 +219,4 @@ pub(super) struct ReturnsToDetect {
 pub(super) enum Estimator {
     StateSpace,
     Plain,
-}
-
-#[derive(Debug, Subcommand, Serialize)]
-#[serde(tag = "what", rename_all = "kebab-case")]
-pub(super) enum Decide {
-    /// Deterrence at which one exchange pays for itself, from unit costs alone.
-    #[command(after_help = EXIT_CODES)]
-    Exchange(Exchange),
-    /// Returns a week needed for a share of arrivals, with beds and flights.
-    #[command(after_help = EXIT_CODES)]
-    RequiredReturns(RequiredReturns),
-    /// Value of an assumption at which an outcome reaches a target.
-    #[command(after_help = EXIT_CODES)]
-    BreakEven(BreakEven),
-    /// A scenario under named stresses: court stop, suspension, expiry and others.
-    #[command(after_help = EXIT_CODES)]
-    Stress(Stress),
-    /// Does the decision hold under every form of deterrence?
-    #[command(after_help = EXIT_CODES)]
-    Structure(Structure),
-    /// Search schedules of weekly returns; says how much of the best is the luck of the search.
-    #[command(after_help = EXIT_CODES)]
-    Search(Search),
-    /// Is running the pilot longer worth what it would teach?
-    #[command(after_help = EXIT_CODES)]
-    PilotStudy(PilotStudy),
-    /// What knowing each parameter would be worth for choosing among scenarios.
-    #[command(after_help = EXIT_CODES)]
-    Voi(Voi),
-    /// Returns, one-in-N, beds and flights by hand: no model, no uncertainty.
-    #[command(after_help = EXIT_CODES)]
-    Arithmetic(Arithmetic),
-}
-
-/// One scenario, simulated as often as it takes.
-#[derive(Debug, Args, Serialize)]
-pub(super) struct One {
-    /// A built-in scenario by name, or a TOML or JSON file.
-    #[arg(default_value = "pilot", value_name = "SCENARIO")]
-    scenario: String,
-    /// Weeks of the window.
-    #[arg(long, default_value_t = 104, value_name = "N",
-          value_parser = clap::value_parser!(u32).range(1..=5200))]
-    weeks: u32,
-    /// Draws [default: 2000].
-    #[arg(long, value_name = "N",
-          value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
-    draws: Option<u64>,
-    #[command(flatten)]
-    #[serde(flatten)]
-    work: Work,
-}
-
-#[derive(Debug, Args, Serialize)]
-pub(super) struct RequiredReturns {
-    #[command(flatten)]
-    #[serde(flatten)]
-    one: One,
-    /// One arrival in N is to be returned.
-    #[arg(long, default_value_t = 5.0, value_name = "N")]
-    one_in: f64,
-}
-
-#[derive(Debug, Args, Serialize)]
-pub(super) struct BreakEven {
-    #[command(flatten)]
-    #[serde(flatten)]
-    one: One,
-    /// Parameter that moves.
-    #[arg(long, default_value = "deter_semi_elasticity", value_name = "NAME")]
-    over: String,
-    /// Outcome that is to reach the target.
-    #[arg(long, default_value = "net_benefit_gbp", value_name = "NAME")]
-    outcome: String,
-    /// What it is to reach.
-    #[arg(long, default_value_t = 0.0, value_name = "X", allow_negative_numbers = true)]
-    target: f64,
-    #[command(flatten)]
-    #[serde(flatten)]
-    picture: Picture,
-}
-
-#[derive(Debug, Args, Serialize)]
-pub(super) struct Stress {
-    #[command(flatten)]
-    #[serde(flatten)]
-    one: One,
-    /// Stresses, separated by commas; all of them otherwise.
-    #[arg(long, value_delimiter = ',', value_name = "NAMES")]
-    stresses: Vec<String>,
-    /// Day on which dated stresses begin; 13 weeks into the window otherwise.
-    #[arg(long, value_name = "DATE")]
-    on: Option<String>,
-}
-
-#[derive(Debug, Args, Serialize)]
-pub(super) struct Structure {
-    #[command(flatten)]
-    #[serde(flatten)]
-    one: One,
-    /// Outcome that decides, against no scheme.
-    #[arg(long, default_value = "net_benefit_gbp", value_name = "NAME")]
-    outcome: String,
-    #[command(flatten)]
-    #[serde(flatten)]
-    picture: Picture,
-}
-
-#[derive(Debug, Args, Serialize)]
-pub(super) struct Search {
-    #[command(flatten)]
-    #[serde(flatten)]
-    one: One,
-    /// Schedules tried: piecewise constant, ramps, threshold rules.
-    #[arg(long, default_value_t = 1_000, value_name = "N",
-          value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
-    candidates: u32,
-    /// Outcome against no scheme, of which more is better.
-    #[arg(long, default_value = "net_benefit_gbp", value_name = "NAME")]
-    objective: String,
-    /// What is best: the mean, the least greatest regret, the mean of the worst tail.
-    #[arg(long, value_enum, default_value_t = Rule::Expected)]
-    rule: Rule,
-    /// GBP added for each arrival averted: a value judgement.
-    #[arg(long, default_value_t = 0.0, value_name = "GBP")]
-    value_per_arrival: f64,
-    /// Most returns a week.
-    #[arg(long, default_value_t = 500.0, value_name = "N")]
-    max_returns: f64,
-    /// Detention beds of every schedule; those of its scenario otherwise.
-    #[arg(long, value_name = "N")]
-    beds: Option<f64>,
-    /// Most that the scheme itself may cost over the window on average, GBP.
-    #[arg(long, value_name = "GBP")]
-    budget: Option<f64>,
-    /// Smugglers choose how far they cut prices, to take the most.
-    #[arg(long)]
-    reprices: bool,
-    #[command(flatten)]
-    #[serde(flatten)]
-    picture: Picture,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum, Serialize)]
-pub(super) enum Rule {
-    #[value(name = "expected")]
-    #[serde(rename = "expected")]
-    Expected,
-    #[value(name = "minimax-regret")]
-    #[serde(rename = "minimax_regret")]
-    MinimaxRegret,
-    #[value(name = "cvar")]
-    #[serde(rename = "cvar")]
-    Cvar,
-}
-
-/// What every choice between simulated scenarios takes.
-#[derive(Debug, Args, Serialize)]
-struct Choice {
-    /// GBP added for each arrival averted: a value judgement.
-    #[arg(long, default_value_t = 0.0, value_name = "GBP")]
-    value_per_arrival: f64,
-    #[command(flatten)]
-    #[serde(flatten)]
-    simulation: Simulation,
-    #[command(flatten)]
-    #[serde(flatten)]
-    series: Series,
-    #[command(flatten)]
-    #[serde(flatten)]
-    picture: Picture,
-}
-
-#[derive(Debug, Args, Serialize)]
-pub(super) struct PilotStudy {
-    /// Scenarios to choose among afterwards, besides no scheme.
-    #[arg(default_value = "pilot", value_name = "SCENARIO")]
-    scenario: Vec<String>,
-    /// Weeks that the pilot would go on, separated by commas.
-    #[arg(long, value_delimiter = ',', default_value = "26,52", value_name = "WEEKS")]
-    more: Vec<u32>,
-    /// Returns a week meanwhile, separated by commas.
-    #[arg(long, value_delimiter = ',', default_value = "50", value_name = "N")]
-    at: Vec<f64>,
-    #[command(flatten)]
-    #[serde(flatten)]
-    choice: Choice,
-}
-
-#[derive(Debug, Args, Serialize)]
-pub(super) struct Voi {
-    /// Scenarios to choose among, besides no scheme.
-    #[arg(default_value = "pilot", value_name = "SCENARIO")]
-    scenario: Vec<String>,
-    /// Parameters or groups that could be learnt, separated by commas; every one otherwise.
-    #[arg(long, value_delimiter = ',', value_name = "NAMES")]
-    of: Vec<String>,
-    #[command(flatten)]
-    #[serde(flatten)]
-    choice: Choice,
-}
-
-#[derive(Debug, Args, Serialize)]
-pub(super) struct Arithmetic {
-    /// Returns a week; computed when --one-in is given.
-    #[arg(long, value_name = "N", required_unless_present = "one_in")]
-    returns: Option<f64>,
-    /// Arrivals a year.
-    #[arg(long, default_value_t = 44_000.0, value_name = "N")]
-    arrivals: f64,
-    /// One arrival in N returned.
-    #[arg(long, value_name = "N", conflicts_with = "returns")]
-    one_in: Option<f64>,
-    /// Mean days in detention.
-    #[arg(long, default_value_t = 43.0, value_name = "DAYS")]
-    dwell: f64,
-    /// Share of people detained who are returned.
-    #[arg(long, default_value_t = 0.6, value_name = "SHARE")]
-    success: f64,
-}
-
-#[derive(Debug, Args, Serialize)]
-pub(super) struct Exchange {
-    /// Exchanges a week.
-    #[arg(long, default_value_t = 45.0, value_name = "N")]
-    exchanges: f64,
-    /// Arrivals a week.
-    #[arg(long, default_value_t = 580.0, value_name = "N")]
-    arrivals: f64,
-    /// Draws of the unit costs.
-    #[arg(long, default_value_t = 100_000, value_name = "N",
-          value_parser = clap::value_parser!(u64).range(1..=100_000_000))]
-    draws: u64,
-    /// Seed; equal seeds give equal bits. Drawn and printed when not given.
-    #[arg(long, value_name = "N")]
-    seed: Option<u64>,
 }

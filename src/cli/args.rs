@@ -3,7 +3,7 @@
 use clap::{Args, Parser, Subcommand};
 use serde::Serialize;
 
-use super::{analyse, verbs};
+use super::{analyse, decide, verbs};
 
 pub(super) const EXIT_CODES: &str = "\
 Exit codes: 0 done; 1 the input was refused or the work failed; 2 the command
@@ -72,7 +72,7 @@ pub(super) enum Verb {
     Decide {
         #[command(subcommand)]
         #[serde(flatten)]
-        what: analyse::Decide,
+        what: decide::Decide,
     },
     /// Write the report of a projection: one HTML file, no script, no network.
     #[command(after_help = EXIT_CODES)]

@@ -2,6 +2,7 @@
 
 mod analyse;
 mod args;
+mod decide;
 mod verbs;
 
 use clap::{CommandFactory, Parser};

@@ -278,6 +278,34 @@ def test_arithmetic_is_what_one_does_by_hand(capsys: pytest.CaptureFixture[str])
             ),
         ),
         (
+            ["decide", "required-beds", "--draws", "50", "--returns", "43"],
+            lambda: rf.decide.required_beds("pilot", returns_per_week=43, n=50, weeks=8, rng=7),
+        ),
+        (
+            ["decide", "surface", "--draws", "50", "--across", "20,80", "--up", "0,3"],
+            lambda: rf.decide.surface("pilot", across=[20, 80], up=[0, 3], n=50, weeks=8, rng=7),
+        ),
+        (
+            ["decide", "cost-effectiveness", "--draws", "200", "--price-year", "2022-23"],
+            lambda: rf.decide.cost_effectiveness(
+                rf.project("pilot", n=200, weeks=8, rng=7),
+                worth=[0, 1e4, 2.5e4, 5e4, 1e5],
+                price_year="2022-23",
+            ),
+        ),
+        (
+            ["decide", "robustness", "pilot", "scaled_up", "--draws", "200", "--tail", "0.2"],
+            lambda: rf.decide.robustness(
+                rf.project(["pilot", "scaled_up"], n=200, weeks=8, rng=7), tail=0.2
+            ),
+        ),
+        (
+            ["decide", "discover", "--draws", "400", "--outcome", "takings", "--target", "3e7"],
+            lambda: rf.decide.discover(
+                rf.project("pilot", n=400, weeks=8, rng=7), outcome="takings", target=3e7
+            ),
+        ),
+        (
             ["decide", "voi", "--draws", "200", "--of", "deter_semi_elasticity"],
             lambda: rf.decide.evppi(
                 rf.project("pilot", n=200, weeks=8, rng=7), of=["deter_semi_elasticity"]
@@ -298,6 +326,18 @@ def test_verbs_say_what_python_says(
     found = says_json(capsys, *line, "--weeks", "8", "--seed", "7")
     assert found["text"] == call().text != ""
     assert found["summary"]
+
+
+def test_tables_of_the_decisions(capsys: pytest.CaptureFixture[str]) -> None:
+    line = ["decide", "switching-values", "--over", "reentry_prob", "--draws", "50", "--weeks", "8"]
+    rows = says_json(capsys, *line, "--seed", "7")["rows"]
+    assert [r["parameter"] for r in rows] == ["reentry_prob"]
+    rows = says_json(capsys, "decide", "prices")["rows"]
+    assert {r["what"]: r["source"] for r in rows}["discount_rate"] == "GB"
+    put = says_json(capsys, "decide", "prices", "--amount", "100", "--of", "2024-25")
+    assert put["amount_gbp"] == pytest.approx(103.2388)  # HM Treasury, March 2026
+    found = says_json(capsys, "evaluate", "shares", "--lag", "0,5")
+    assert found["text"] == rf.claims.shares(lag_weeks=[0, 5]).text
 
 
 def test_backtest(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -142,3 +142,19 @@ def test_refusals() -> None:
         rf.decide.cost_effectiveness(
             {"a": [0.0], "b": [1.0]}, {"a": [0.0], "b": [1.0]}, effect_name="x", worth=[2, 1]
         )
+
+
+def test_a_box_of_many_inputs_keeps_those_that_matter() -> None:
+    x = np.random.default_rng(3).uniform(size=(30, 3000))
+    happens = (x[4] > 0.7) & (x[17] < 0.4)
+    box = rf.decide.discover({f"x{j}": column for j, column in enumerate(x)}, happens)
+    assert set(box.names) == {"x4", "x17"}
+    assert box.density > 0.8 and box.coverage > 0.8
+    one = rf.decide.discover({"a": x[4], "b": x[17]}, happens, most_limits=1)
+    assert len(one.names) == 1
+
+
+def test_only_the_value_of_one_study_makes_a_plan() -> None:
+    benefit = {"a": np.zeros(50), "b": np.linspace(-1, 1, 50)}
+    with pytest.raises(ParameterError, match="EVSI of one study"):
+        rf.decide.enbs({"all": rf.decide.evpi(benefit)}, {"all": 1.0})

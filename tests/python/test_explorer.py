@@ -3,6 +3,7 @@
 import re
 from importlib import resources
 
+import numpy as np
 import pytest
 import returnflow as rf
 from returnflow import _core
@@ -41,29 +42,36 @@ def test_every_form_answers_and_none_averts_nothing(model):
 
 
 def test_an_answer_costs_one_small_projection(monkeypatch):
-    """Work, not time: the start is read once, a slider simulates draws x weeks x 2 scenarios.
+    """Work, not time: the start is read once, a slider simulates draws x weeks x 2 scenarios, and
+    3 more for what beds without limit and twice the cap would do.
 
     `python -m benches explorer` gives the milliseconds of this work.
     """
     work, starts = [], []
     project, start = _core.project, _core.filtered_start
+    simulate = _core.simulate_outcomes
 
     def counted(draws, scenarios, **how):
         work.append(len(draws) * len(scenarios) * how["weeks"])
         return project(draws, scenarios, **how)
+
+    def beside(draws, scenarios, **how):
+        work.append(len(draws) * len(scenarios) * how["weeks"])
+        return simulate(draws, scenarios, **how)
 
     def read(*args, **how):
         starts.append(len(args[0]))
         return start(*args, **how)
 
     monkeypatch.setattr(_core, "project", counted)
+    monkeypatch.setattr(_core, "simulate_outcomes", beside)
     monkeypatch.setattr(_core, "filtered_start", read)
     widget = rf.explore()
     assert starts == [400]
     for k in (60, 70, 80):
         work.clear()
         widget.state = widget.state | {"returns_per_week": k}
-        assert work == [400 * 2 * 104]
+        assert work == [400 * 2 * 104, 400 * 3 * 104]
     widget.state = widget.state | {"prior": False, "deterrence": 2.0}
     assert starts == [400]
     widget.state = widget.state | {"form": "hill"}  # another space: its draws are read once
@@ -167,3 +175,17 @@ def test_page_side_in_a_browser(model, tmp_path):
         assert tab.evaluate("() => window.sent") == [60, 80]
         assert wrong == []
         browser.close()
+
+
+def test_it_says_when_beds_are_the_limit(model):
+    bound = model.answer(first_state() | {"returns_per_week": 200, "detention_beds": 400})
+    runs = model.last
+    ample = rf.Scenario.pilot().with_(returns_per_week=200, detention_beds=1e6)
+    free = rf.project({"free": ample}, draws=runs.draws, weeks=52, rng=7).outcome("returns", "free")
+    assert "Beds are the limit: 400 beds allow" in bound["limit"]
+    assert f"beds to spare it would be about {np.median(free) / 52:,.0f}" in bound["limit"]
+    assert bound["limit"] in static_html(bound, first_state())
+    loose = model.answer(first_state() | {"returns_per_week": 20, "detention_beds": 3000})
+    assert loose["limit"] == ""
+    row = next(r for r in loose["rows"] if r["label"] == "returns if beds were free")
+    assert row["median"] == next(r for r in loose["rows"] if r["label"] == "returns")["median"]

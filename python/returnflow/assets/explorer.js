@@ -97,7 +97,7 @@ function render({ model, el }) {
   const root = node("div", { class: "returnflow-explorer" });
   const form = node("fieldset", {}, node("legend", {}, "What is chosen"));
   const picture = node("div"), figures = node("div"), words = node("p", { "aria-live": "polite" });
-  const notes = node("p");
+  const notes = node("p"), limit = node("p", { class: "limit", "aria-live": "polite" });
   let waiting = false, wanted = null;
   const send = (change) => {
     wanted = { ...(wanted || model.get("state")), ...change };
@@ -135,6 +135,8 @@ function render({ model, el }) {
     const answer = model.get("answer");
     picture.replaceChildren(chart(model.get("history"), answer));
     figures.replaceChildren(table(answer));
+    limit.textContent = answer.limit;
+    limit.hidden = !answer.limit;
     words.textContent = answer.text;
     notes.textContent = answer.notes;
     waiting = false;
@@ -142,7 +144,7 @@ function render({ model, el }) {
   };
   model.on("change:answer", draw);
   draw();
-  root.append(form, picture, words, figures, notes);
+  root.append(form, limit, picture, words, figures, notes);
   el.append(root);
 }
 

@@ -84,8 +84,7 @@ def scheme_milestones() -> Frame:
     >>> rf.datasets.scheme_milestones().filter(quantity="returns")["value"].max()
     np.int64(900)
     """
-    text = resources.files(__package__).joinpath("scheme_milestones.csv").read_text("utf-8")
-    rows = list(csv.DictReader(text.splitlines()))
+    rows = _rows("scheme_milestones.csv")
     data: dict[str, Any] = {name: [row[name] for row in rows] for name in rows[0]}
     data["as_of"] = [dt.date.fromisoformat(x) for x in data["as_of"]]
     data["value"] = [int(x) for x in data["value"]]
@@ -95,3 +94,58 @@ def scheme_milestones() -> Frame:
         descriptions={"value": "Cumulative since 6 Aug 2025.", "bound": "How to read the value."},
         title="Scheme milestones",
     )
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    text = resources.files(__package__).joinpath(name).read_text("utf-8")
+    return list(csv.DictReader(text.splitlines()))
+
+
+@verb
+def gdp_deflators() -> Frame:
+    """GDP deflators by financial year, 2024-25 = 100 (HM Treasury, March 2026).
+
+    Returns
+    -------
+    Frame
+        Columns ``financial_year``, ``index``, ``kind`` (outturn; forecast of the Office for Budget
+        Responsibility).
+
+    Examples
+    --------
+    >>> import returnflow as rf
+    >>> rf.datasets.gdp_deflators().filter(financial_year="2024-25")["index"].tolist()
+    [100.0]
+    """
+    rows = _rows("gdp_deflators.csv")
+    return Frame(
+        {
+            "financial_year": [r["financial_year"] for r in rows],
+            "index": [float(r["index"]) for r in rows],
+            "kind": [r["kind"] for r in rows],
+        },
+        units={"index": "2024-25 = 100"},
+        title="GDP deflators at market prices (source GDPD)",
+    )
+
+
+@verb
+def payments_to_france() -> Frame:
+    """What the United Kingdom has committed to pay to France for border work, by agreement.
+
+    Returns
+    -------
+    Frame
+        Columns ``first_year``, ``last_year`` (financial years), ``gbp`` (as announced, in the
+        prices of the time), ``what``, ``confidence`` (H, M), ``source``, ``note``.
+
+    Examples
+    --------
+    >>> import returnflow as rf
+    >>> rf.datasets.payments_to_france()["gbp"][1]
+    np.float64(45500000.0)
+    """
+    rows = _rows("payments_to_france.csv")
+    data: dict[str, Any] = {name: [row[name] for row in rows] for name in rows[0]}
+    data["gbp"] = [float(x) for x in data["gbp"]]
+    return Frame(data, units={"gbp": "GBP"}, title="Commitments to France, not outturn")

@@ -10,11 +10,12 @@ from returnflow._names import suggesting
 from ._rules import ThresholdRule
 from .acceptability import CostEffectiveness, cost_effectiveness
 from .arithmetic import beds_for, flights_for, one_in, returns_for
-from .breakeven import BreakEven, break_even, switching_values
+from .breakeven import BreakEven, break_even
 from .discovery import ScenarioBox, discover
 from .exchange import ExchangeBreakEven, exchange_break_even
 from .information import InformationValue, evpi, evppi
 from .pareto import ParetoFront, pareto
+from .prices import at_prices, prices
 from .relocation import relocation_break_even
 from .required import Required, required_beds, required_flights, required_returns
 from .robust import Robustness, cvar, robustness
@@ -23,6 +24,7 @@ from .search import ScheduleSearch, search_schedules
 from .structure import Structure, structure
 from .study import PilotStudy, pilot_study
 from .surface import Surface, surface
+from .switching import switching_values
 
 __all__ = [
     "BreakEven",
@@ -39,6 +41,7 @@ __all__ = [
     "Structure",
     "Surface",
     "ThresholdRule",
+    "at_prices",
     "beds_for",
     "break_even",
     "cost_effectiveness",
@@ -53,6 +56,7 @@ __all__ = [
     "one_in",
     "pareto",
     "pilot_study",
+    "prices",
     "relocation_break_even",
     "required_beds",
     "required_flights",

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from returnflow import _core
-from returnflow._names import outside
+from returnflow._names import outside, unknown
 from returnflow._outcomes import OUTCOMES, PAIRED
 from returnflow._progress import Progress, ProgressLike
 from returnflow._rng import RNG, seed_of
@@ -18,14 +18,29 @@ from returnflow.runs import Runs
 from returnflow.scenarios import Scenario, as_scenario
 from returnflow.simulation import ready_draws
 
+from .prices import money_basis
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Array = NDArray[np.float64]
 
-__all__ = ["Bench", "at_level", "bench_of", "crossing", "quantiles", "show"]
+__all__ = [
+    "AMPLE",
+    "FORMS",
+    "Bench",
+    "at_level",
+    "bench_of",
+    "crossing",
+    "forms_of",
+    "quantiles",
+    "show",
+]
 
+FORMS = ("none", "exponential", "hill", "elastic")
 N_DEFAULT = 2_000
+# So many beds never bind.
+AMPLE = 1_000_000.0
 # Scenarios simulated at once: bounds memory, changes no number.
 CHUNK = 32
 
@@ -77,6 +92,11 @@ class Bench:
         """The same question on other draws."""
         return replace(self, draws=draws)
 
+    @property
+    def window(self) -> str:
+        """Weeks and draws, for a title."""
+        return f"{self.weeks} weeks, {len(self.draws):,} draws"
+
     def settings(self, **more: Any) -> dict[str, Any]:
         """What to write down."""
         return {
@@ -86,6 +106,7 @@ class Bench:
             "draws": len(self.draws),
             "mode": self.mode,
             "deterrence_form": self.draws.deterrence_form,
+            "money": money_basis(self.draws),
             **more,
         }
 
@@ -129,6 +150,17 @@ def bench_of(
     ready, _ = ready_draws(draws, space, None, size, seed, threads, None)
     scenario = as_scenario(given)
     return Bench(ready, scenario, Scenario.none(), weeks, mode, seed, threads, record, progress)
+
+
+def forms_of(forms: Iterable[str]) -> tuple[str, ...]:
+    """Forms of deterrence, checked, each once."""
+    chosen = tuple(dict.fromkeys(forms))
+    for form in chosen:
+        if form not in _core.deterrence_forms():
+            raise unknown(form, "a form of deterrence", _core.deterrence_forms(), path="forms")
+    if not chosen:
+        raise outside("forms", forms, "one or more forms")
+    return chosen
 
 
 def crossing(grid: Array, values: Array, target: float) -> Array:

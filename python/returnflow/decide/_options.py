@@ -11,12 +11,15 @@ from returnflow._names import outside
 from returnflow.errors import ParameterError
 from returnflow.runs import Runs
 
+from .prices import money_basis
+
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     Array = NDArray[np.float64]
 
 __all__ = [
+    "HOLDS_DRAWS",
     "WELFARE",
     "columns_of",
     "given_options",
@@ -27,6 +30,10 @@ __all__ = [
     "weights_of",
 ]
 
+# What an answer from values that someone hands over holds.
+HOLDS_DRAWS = (
+    "Holds the uncertainty of the draws given; not the choice of model, of options or of outcomes."
+)
 # Shown beside money, always.
 WELFARE = ("deaths", "detention_days", "admissions", "reentries")
 
@@ -67,7 +74,8 @@ def given_options(
         if unit != "GBP":
             raise outside("unit", unit, "GBP for a run")
         options, weights = run_options(given, value, weights)
-        return *options_of(options), weights, priced(value)
+        stated = f"{priced(value)} {money_basis(given.draws)}"
+        return *options_of(options), weights, stated
     if value:
         raise ParameterError("value_per_arrival_averted_gbp is for a run: add it to the options")
     return *options_of(given), weights, ""

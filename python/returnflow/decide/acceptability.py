@@ -18,7 +18,8 @@ from returnflow.frames import Frame
 from returnflow.results import Result, result_class
 from returnflow.runs import Runs
 
-from ._options import WELFARE, options_of, run_options, weights_of
+from ._options import HOLDS_DRAWS, WELFARE, options_of, run_options, weights_of
+from .prices import PRICE_BASE, at_prices, money_basis
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -56,6 +57,7 @@ class CostEffectiveness(Result):
     price_year: str
     welfare: Frame | None
     provenance: Provenance
+    stated: str = ""
     _picture = "acceptability"
 
     def plane(self, option: str, *, against: str | None = None) -> Frame:
@@ -135,15 +137,15 @@ class CostEffectiveness(Result):
 
     def _notes(self) -> Sequence[str]:
         if self.welfare is None:
-            return ["Set deaths, days in detention and admissions beside the cost (``welfare=``)."]
-        rows = self.welfare.to_dicts()
-        return [
-            "Beside the cost: " + "; ".join(f"{r['option']}: {_welfare(r)}" for r in rows) + "."
-        ]
+            beside = "Set deaths, days in detention and admissions beside the cost (``welfare=``)."
+        else:
+            each = [f"{r['option']}: {_welfare(r)}" for r in self.welfare.to_dicts()]
+            beside = f"Beside the cost: {'; '.join(each)}."
+        return [beside, HOLDS_DRAWS, *([self.stated] if self.stated else [])]
 
 
 def _welfare(row: Mapping[str, Any]) -> str:
-    return ", ".join(f"{in_words(k)} {v:,.4g}" for k, v in row.items() if k != "option")
+    return ", ".join(f"{in_words(k)} {number(v)}" for k, v in row.items() if k != "option")
 
 
 def efficient(cost: Array, effect: Array) -> list[int]:
@@ -166,15 +168,25 @@ def efficient(cost: Array, effect: Array) -> list[int]:
     return hull
 
 
-def _of_run(runs: Runs, welfare: Frame | None, weights: Any) -> tuple[Any, Any, Frame, Any]:
+def _of_run(
+    runs: Runs, welfare: Frame | None, weights: Any, price_year: str
+) -> tuple[Any, Any, Frame, Any]:
     saved, weights = run_options(runs, 0.0, weights)
-    cost = {name: -x for name, x in saved.items()}
+    ratio = 1.0 if price_year == PRICE_YEAR else at_prices(1.0, of=PRICE_BASE, to=price_year)
+    cost = {name: -x * ratio for name, x in saved.items()}
     effect = {runs.comparator: np.zeros(len(runs.draws))}
     effect |= {name: runs.outcome("arrivals_averted", name) for name in runs.names[1:]}
     if welfare is None:
         rows = {k: [np.median(runs.outcome(k, name)) for name in runs.names] for k in WELFARE}
         welfare = Frame({"option": list(runs.names), **rows})
     return cost, effect, welfare, weights
+
+
+def _stated(price_year: str, basis: str) -> str:
+    if price_year == PRICE_YEAR:
+        return basis
+    ratio = at_prices(1.0, of=PRICE_BASE, to=price_year)
+    return f"{basis} Put at {price_year} prices by the GDP deflator [GDPD], times {ratio:.3f}."
 
 
 @verb
@@ -204,7 +216,8 @@ def cost_effectiveness(
     welfare : Frame, optional
         Welfare outcomes, one row an option (column ``option``), printed beside the cost.
     price_year : str, default "2025"
-        Price year of the costs.
+        Price year of costs and worths. Costs of a run are put there by the GDP deflator
+        (:func:`at_prices`); other costs are taken to be at it.
     weights : array, shape (draws,), optional
         Weights of the draws.
 
@@ -227,11 +240,13 @@ def cost_effectiveness(
     if isinstance(cost, Runs):
         if effect is not None:
             raise ParameterError("effect is that of the run: arrivals averted; leave it out")
-        costs, effects, welfare, weights = _of_run(cost, welfare, weights)
+        costs, effects, welfare, weights = _of_run(cost, welfare, weights, price_year)
+        stated = _stated(price_year, money_basis(cost.draws))
     elif effect is None:
         raise ParameterError("effect must map the options of cost to one value a draw")
     else:
         costs, effects = cost, effect
+        stated = f"Cost is at {price_year} prices and discounted as you gave it."
     names, c = options_of(costs)
     others, e = options_of(effects)
     if names != others or c.shape != e.shape:
@@ -258,6 +273,7 @@ def cost_effectiveness(
         best=tuple(best),
         price_year=price_year,
         welfare=welfare,
+        stated=stated,
         provenance=Provenance(
             verb="decide.cost_effectiveness",
             settings={"options": names, "effect": effect_name, "price_year": price_year},

@@ -21,6 +21,7 @@ from returnflow.results import Result, result_class
 
 from ._bench import Bench, bench_of, crossing, quantiles, show
 from ._options import WELFARE, level_of
+from .prices import money_note
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-__all__ = ["BreakEven", "break_even", "known_outcome", "range_of", "space_of", "switching_values"]
+__all__ = ["BreakEven", "break_even", "known_outcome", "range_of", "space_of"]
 
 POINTS = 25
 
@@ -128,7 +129,8 @@ class BreakEven(Result):
     def _notes(self) -> Sequence[str]:
         return [
             "Holds parameter, process and start uncertainty of everything else; not the choice of "
-            f"deterrence form. Values beyond {self.grid[-1]:.3g} count as out of reach."
+            f"deterrence form. Values beyond {self.grid[-1]:.3g} count as out of reach.",
+            *money_note(self.outcome, self.provenance),
         ]
 
 
@@ -246,7 +248,7 @@ def break_even(
         switching=float(flip),
         welfare=_welfare(bench, own, level),
         prior=(prior[0], prior[1], prior[2]),
-        window=f"{bench.weeks} weeks, {len(bench.draws):,} draws",
+        window=bench.window,
         level=level,
         provenance=Provenance(
             verb="decide.break_even",
@@ -283,74 +285,3 @@ def _welfare(bench: Bench, own: dict[str, Array], level: float) -> Frame:
         },
         title="Beside the money, against the comparator",
     )
-
-
-@verb
-def switching_values(
-    given: Runs | Scenario | str = "pilot",
-    *,
-    over: Iterable[str] | None = None,
-    outcome: str = "net_benefit_gbp",
-    target: float = 0.0,
-    weeks: int = 104,
-    n: int | None = 500,
-    draws: Any = None,
-    rng: RNG = None,
-    threads: int | None = None,
-    progress: ProgressLike = None,
-) -> Frame:
-    """For each assumption, the value at which the mean outcome flips, all else as in the draws.
-
-    Parameters
-    ----------
-    given : Runs, Scenario or str, default "pilot"
-        The scheme, against its comparator.
-    over : iterable of str, optional
-        Parameters; the usual suspects by default.
-    outcome, target, weeks, n, draws, rng, threads, progress
-        As in :func:`break_even`.
-
-    Returns
-    -------
-    Frame
-        ``parameter, switching_value`` (infinite when none in the range), ``median``, ``unit``,
-        ``grade``.
-
-    Raises
-    ------
-    ParameterError
-        An unknown parameter or outcome.
-
-    Examples
-    --------
-    >>> f = switching_values("pilot", over=["removal_success"], weeks=26, n=64, rng=7)
-    >>> f["parameter"].tolist()
-    ['removal_success']
-    """
-    names = list(over) if over is not None else list(_SUSPECTS)
-    options: dict[str, Any] = {"weeks": weeks, "n": n, "draws": draws, "rng": rng}
-    options["progress"] = progress
-    found = [
-        break_even(given, over=p, outcome=outcome, target=target, threads=threads, **options)
-        for p in names
-    ]
-    return Frame(
-        {
-            "parameter": names,
-            "switching_value": [b.switching for b in found],
-            "median": [b.prior[0] for b in found],
-            "unit": [b.unit for b in found],
-            "grade": [b.grade for b in found],
-        },
-        title=f"Values at which the mean of {outcome} reaches {target:,.0f}",
-    )
-
-
-_SUSPECTS = (
-    "deter_semi_elasticity",
-    "removal_success",
-    "reentry_prob",
-    "admission_substitution",
-    "support_cost_year",
-    "cost_flight_escort",
-)

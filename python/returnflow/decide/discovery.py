@@ -9,18 +9,25 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from returnflow._format import in_words
+from returnflow._format import amount, in_words
 from returnflow._keywords import verb
 from returnflow._names import outside
+from returnflow._outcomes import OUTCOMES, PAIRED
 from returnflow._provenance import Provenance
 from returnflow.errors import ParameterError
 from returnflow.frames import Frame
+from returnflow.parameters import ParameterSpace
 from returnflow.results import Result, result_class
+from returnflow.runs import Runs
+
+from ._options import HOLDS_DRAWS
+from ._prim import choose, p_value, paste, peeled, supported, telling
+from .breakeven import known_outcome
+from .prices import money_note_of
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -29,16 +36,6 @@ if TYPE_CHECKING:
     Mask = NDArray[np.bool_]
 
 __all__ = ["ScenarioBox", "discover"]
-
-
-@dataclass(frozen=True)
-class _Step:
-    low: Array
-    high: Array
-    inside: Mask
-    density: float
-    coverage: float
-    mass: float
 
 
 @result_class
@@ -76,6 +73,7 @@ class ScenarioBox(Result):
     grades: Mapping[str, str]
     trajectory: Frame
     provenance: Provenance
+    stated: str = ""
     _picture = "scenario_box"
 
     def limits(self) -> list[str]:
@@ -83,7 +81,7 @@ class ScenarioBox(Result):
         out = []
         for name, low, high in zip(self.names, self.low, self.high, strict=True):
             unit = self.units.get(name, "")
-            tail = f" {unit}" if unit else ""
+            tail = f" {unit}" if unit not in ("", "1", "share", "probability") else ""
             if math.isinf(low):
                 said = f"is at most {high:.3g}{tail}"
             elif math.isinf(high):
@@ -130,7 +128,7 @@ class ScenarioBox(Result):
                 "of all draws."
             ]
         return [
-            f"When {', and '.join(self.limits())}, {self.happens} in {self.density:.0%} of draws, "
+            f"When {_and(self.limits())}, {self.happens} in {self.density:.0%} of draws, "
             f"against {self.base_rate:.0%} of all draws.",
             f"This box holds {self.mass:.0%} of the draws and {self.coverage:.0%} of the cases.",
         ]
@@ -138,19 +136,24 @@ class ScenarioBox(Result):
     def _notes(self) -> Sequence[str]:
         return [
             "A description of the draws, not of causes; limits of inputs without evidence "
-            "(grade D) inherit their weakness."
+            "(grade D) inherit their weakness.",
+            HOLDS_DRAWS,
+            *([self.stated] if self.stated else []),
         ]
 
 
 @verb
 def discover(
-    inputs: Mapping[str, ArrayLike],
-    happens: ArrayLike,
+    inputs: Mapping[str, ArrayLike] | Runs,
+    happens: ArrayLike | None = None,
     *,
-    what: str = "it happens",
+    what: str | None = None,
+    outcome: str = "net_benefit_gbp",
+    target: float = 0.0,
     peel: float = 0.05,
     least_mass: float = 0.05,
     target_density: float = 0.8,
+    most_limits: int = 4,
     units: Mapping[str, str] | None = None,
     grades: Mapping[str, str] | None = None,
 ) -> ScenarioBox:
@@ -158,12 +161,17 @@ def discover(
 
     Parameters
     ----------
-    inputs : mapping of str to array, shape (draws,)
-        The assumptions, draw by draw.
-    happens : array of bool, shape (draws,)
-        Whether it happens in each draw.
-    what : str
+    inputs : mapping of str to array, shape (draws,), or Runs
+        The assumptions, draw by draw; of a run, all that vary in it.
+    happens : array of bool, shape (draws,), optional
+        Whether it happens in each draw; for a run, whether its first scenario reaches the target,
+        by default.
+    what : str, optional
         What happens, as a clause: "the scheme costs more than it avoids".
+    outcome : str, default "net_benefit_gbp"
+        For a run: outcome that is to reach the target.
+    target : float, default 0
+        For a run: what it is to reach or exceed.
     peel : float, default 0.05
         Share of the box peeled at each step.
     least_mass : float, default 0.05
@@ -171,6 +179,9 @@ def discover(
     target_density : float, default 0.8
         The first box on the way that reaches it is taken; else the one with the greatest harmonic
         mean of density and coverage.
+    most_limits : int, default 4
+        Inputs that the box may restrict, so that it can be said in a sentence; those whose limit
+        does not help (p above 5 %) are dropped first, then the least telling.
     units, grades : mapping of str to str, optional
         Unit and evidence grade of inputs, for the words.
 
@@ -190,17 +201,40 @@ def discover(
     >>> box = discover({"x": x, "y": y}, (x > 0.6) & (y < 0.5))
     >>> box.names, round(box.density, 1)
     (('x', 'y'), 0.8)
+    >>> import returnflow as rf
+    >>> box = discover(rf.project("pilot", weeks=52, n=500, rng=7))
+    >>> "deter_semi_elasticity" in box.names
+    True
     """
     for name, value in (("peel", peel), ("least_mass", least_mass)):
         if not 0 < value < 0.5:
             raise outside(name, value, "(0, 0.5)")
+    if isinstance(most_limits, bool) or not isinstance(most_limits, int) or most_limits < 1:
+        raise outside("most_limits", most_limits, "a whole number, at least 1")
     if not 0 < target_density <= 1:
         raise outside("target_density", target_density, "(0, 1]")
+    stated = ""
+    if isinstance(inputs, Runs):
+        runs = inputs
+        inputs, units, grades = _of_run(runs)
+        if happens is None:
+            known_outcome(outcome)
+            happens = runs.outcome(outcome) >= target
+            what = what or _clause(runs, outcome, target)
+            stated = " ".join(money_note_of(outcome, runs.draws))
+    elif happens is None:
+        raise ParameterError("happens is needed: one bool a draw")
     names, x, y = _checked(inputs, happens)
-    path = _peel(x, y, peel, least_mass)
-    chosen = _paste(x, y, _choose(path, target_density), peel)
+    path = peeled(x, y, peel, least_mass)
+    chosen = paste(x, y, choose(path, target_density), peel)
+    kept = telling(x, y, chosen, most_limits)
+    if kept and len(kept) < len(names):  # once more, on the inputs that matter
+        names, x = [names[j] for j in kept], np.ascontiguousarray(x[:, kept])
+        path = peeled(x, y, peel, least_mass)
+        chosen = paste(x, y, choose(path, target_density), peel)
+    chosen = supported(x, y, chosen)
     used = [j for j in range(len(names)) if chosen.low[j] > -np.inf or chosen.high[j] < np.inf]
-    p = {j: _p_value(x, y, chosen, j) for j in used}
+    p = {j: p_value(x, y, chosen, j) for j in used}
     used.sort(key=lambda j: (p[j], names[j]))
     steps = {
         "density": np.array([s.density for s in path]),
@@ -209,7 +243,7 @@ def discover(
         "limits": np.array([int((s.low > -np.inf).sum() + (s.high < np.inf).sum()) for s in path]),
     }
     return ScenarioBox(
-        happens=what,
+        happens=what or "it happens",
         names=tuple(names[j] for j in used),
         low=chosen.low[used],
         high=chosen.high[used],
@@ -226,7 +260,25 @@ def discover(
             verb="decide.discover",
             settings={"peel": peel, "least_mass": least_mass, "target_density": target_density},
         ),
+        stated=stated,
     )
+
+
+def _and(said: list[str]) -> str:
+    return said[0] if len(said) == 1 else f"{', '.join(said[:-1])} and {said[-1]}"
+
+
+def _of_run(runs: Runs) -> tuple[dict[str, Array], dict[str, str], dict[str, str]]:
+    space = runs.draws.space or ParameterSpace.default()
+    columns = {n: runs.draws[n] for n in space.names if np.ptp(runs.draws[n]) > 0}
+    units = {n: space[n].unit for n in columns}
+    return columns, units, {n: space[n].grade for n in columns}
+
+
+def _clause(runs: Runs, outcome: str, target: float) -> str:
+    unit = (OUTCOMES | PAIRED)[outcome][0]
+    reached = f"{in_words(outcome)} of {runs.names[min(1, len(runs.names) - 1)]}"
+    return f"{reached} is at least {amount(target, unit)}"
 
 
 def _checked(inputs: Mapping[str, ArrayLike], happens: ArrayLike) -> tuple[list[str], Array, Mask]:
@@ -244,123 +296,3 @@ def _checked(inputs: Mapping[str, ArrayLike], happens: ArrayLike) -> tuple[list[
             raise outside(f"inputs[{name}]", column.shape, f"finite numbers, {y.shape}")
         columns.append(column)
     return [str(n) for n in inputs], np.stack(columns, axis=1), y
-
-
-def _step(y: Mask, low: Array, high: Array, inside: Mask) -> _Step:
-    hits = int((y & inside).sum())
-    held = int(inside.sum())
-    return _Step(low, high, inside, hits / max(held, 1), hits / int(y.sum()), held / y.size)
-
-
-def _peel(x: Array, y: Mask, peel: float, least: float) -> list[_Step]:
-    d = x.shape[1]
-    path = [_step(y, np.full(d, -np.inf), np.full(d, np.inf), np.ones(y.size, dtype=bool))]
-    while path[-1].density < 1:
-        now = path[-1]
-        rows = np.flatnonzero(now.inside)
-        best: tuple[float, int, int, float] | None = None
-        for j in range(d):
-            values = x[rows, j]
-            for side, limit in _cuts(values, peel):
-                keep = values >= limit if side < 0 else values <= limit
-                kept = int(keep.sum())
-                if kept == rows.size or kept < least * y.size:
-                    continue
-                # Gain in density per draw given up (Friedman and Fisher's patient criterion).
-                gain = (y[rows[keep]].mean() - now.density) / (rows.size - kept)
-                if best is None or gain > best[0] + 1e-15:
-                    best = (float(gain), j, side, limit)
-        if best is None or best[0] <= 0:
-            return path
-        _, j, side, limit = best
-        low, high = now.low.copy(), now.high.copy()
-        if side < 0:
-            low[j] = limit
-        else:
-            high[j] = limit
-        held = now.inside & (x[:, j] >= low[j]) & (x[:, j] <= high[j])
-        path.append(_step(y, low, high, held))
-    return path
-
-
-def _cuts(values: Array, peel: float) -> list[tuple[int, float]]:
-    """Limits that give up about a share ``peel`` at either end; whole atoms at least."""
-    ordered = np.sort(values)
-    k = max(1, round(peel * ordered.size))
-    cuts = []
-    first, last = float(ordered[k - 1]), float(ordered[-k])
-    above, below = ordered[ordered > first], ordered[ordered < last]
-    if above.size:
-        cuts.append((-1, float(above[0])))
-    if ordered[0] < first:
-        cuts.append((-1, first))
-    if below.size:
-        cuts.append((1, float(below[-1])))
-    if ordered[-1] > last:
-        cuts.append((1, last))
-    return cuts
-
-
-def _choose(path: list[_Step], target: float) -> _Step:
-    for step in path:
-        if step.density >= target:
-            return step
-    return max(path, key=lambda s: 2 * s.density * s.coverage / (s.density + s.coverage + 1e-12))
-
-
-def _paste(x: Array, y: Mask, box: _Step, share: float) -> _Step:
-    """Drops or widens limits as long as density does not fall."""
-    now = box
-    for j in range(x.shape[1]):
-        low, high = now.low.copy(), now.high.copy()
-        low[j], high[j] = -np.inf, np.inf
-        wider = _step(y, low, high, _inside(x, low, high))
-        if wider.density >= now.density:
-            now = wider
-    improved = True
-    while improved:
-        improved = False
-        for j in range(x.shape[1]):
-            for side in (-1, 1):
-                more = _widen(x, y, now, j, side, share)
-                if more is not None and more.density >= now.density:
-                    now, improved = more, True
-    return now
-
-
-def _inside(x: Array, low: Array, high: Array) -> Mask:
-    return np.asarray(((x >= low) & (x <= high)).all(axis=1))
-
-
-def _widen(x: Array, y: Mask, box: _Step, j: int, side: int, share: float) -> _Step | None:
-    low, high = box.low.copy(), box.high.copy()
-    limit = low[j] if side < 0 else high[j]
-    if math.isinf(limit):
-        return None
-    open_low, open_high = low.copy(), high.copy()
-    (open_low if side < 0 else open_high)[j] = side * np.inf
-    beyond = x[_inside(x, open_low, open_high) & ~box.inside, j]
-    if beyond.size == 0:
-        return None
-    k = min(max(1, round(share * box.inside.sum())), beyond.size) - 1
-    if side < 0:
-        low[j] = np.sort(beyond)[::-1][k]
-    else:
-        high[j] = np.sort(beyond)[k]
-    return _step(y, low, high, _inside(x, low, high))
-
-
-def _p_value(x: Array, y: Mask, box: _Step, j: int) -> float:
-    """P(at least that many cases in the box) at the density of the box without limit ``j``."""
-    low, high = box.low.copy(), box.high.copy()
-    low[j], high[j] = -np.inf, np.inf
-    without = _inside(x, low, high)
-    p = float(y[without].mean())
-    n, k = int(box.inside.sum()), int((y & box.inside).sum())
-    if p in (0.0, 1.0):
-        return 1.0
-    i = np.arange(k, n + 1, dtype=float)
-    logs = np.array([math.lgamma(n + 1) - math.lgamma(a + 1) - math.lgamma(n - a + 1) for a in i])
-    logs += i * math.log(p) + (n - i) * math.log1p(-p)
-    top = float(logs.max())
-    return float(min(1.0, math.exp(top) * np.exp(logs - top).sum()))

@@ -155,7 +155,9 @@ class ExchangeBreakEven(Result):
     def _notes(self) -> Sequence[str]:
         return [
             "Grade D: no official unit cost was found. Holds parameter uncertainty only; nothing "
-            "on whether anyone is deterred, on deaths, or on days in detention."
+            "on whether anyone is deterred, on deaths, or on days in detention.",
+            f"Unit costs are taken to be at {PRICE_YEAR} prices (rf.decide.prices() says which are "
+            "uprated); the avoided cost is a present value as given, nothing is discounted here.",
         ]
 
 

@@ -25,7 +25,7 @@ from returnflow.results import Result, result_class
 from returnflow.runs import Runs
 
 from ._learnt import of_run
-from ._options import columns_of, given_options, weights_of
+from ._options import HOLDS_DRAWS, columns_of, given_options, weights_of
 from ._regress import group_value
 
 if TYPE_CHECKING:
@@ -120,8 +120,8 @@ class InformationValue(Result):
 
     def _notes(self) -> Sequence[str]:
         return [
-            "Holds the uncertainty of the draws given; not the choice of model, of options or of "
-            "outcomes. A value bounds what a study may cost; it does not say that one can be made."
+            f"{HOLDS_DRAWS} A value bounds what a study may cost; it does not say that one can be "
+            "made."
         ]
 
 

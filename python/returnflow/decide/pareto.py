@@ -61,6 +61,9 @@ class ParetoFront(Result):
             f"{len(self.front)} of {len(self.options)} options are not beaten on {said}: {some}."
         ]
 
+    def _notes(self) -> Sequence[str]:
+        return ["Compares the values given, one an option: holds no uncertainty of its own."]
+
 
 @verb
 def pareto(

@@ -16,8 +16,9 @@ from returnflow.errors import ParameterError
 from returnflow.frames import Frame
 from returnflow.results import Result, result_class
 
-from ._bench import Bench, at_level, bench_of, crossing, quantiles, show
+from ._bench import AMPLE, Bench, at_level, bench_of, crossing, quantiles, show
 from ._options import level_of
+from .prices import money_note
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -31,8 +32,6 @@ __all__ = ["Required", "required_beds", "required_flights", "required_returns"]
 
 # Returns a week that are tried, finer than linear interpolation needs.
 CAPS = np.concatenate([[0.0], np.geomspace(5, 5_000, 36)])
-# So many beds never bind.
-AMPLE = 1_000_000.0
 _BESIDE = {
     "returns": "people",
     "admissions": "people",
@@ -55,6 +54,8 @@ class Required(Result):
     beside : mapping of str to ndarray
         Other outcomes at that number; NaN where it is out of reach. ``net_benefit_gbp`` is
         against the comparator: what it costs less, never the whole cost of support.
+    capped : bool
+        True when the cap was given and what it delivers was asked.
     arithmetic : float
         Returns a week by plain arithmetic on the median arrivals: no attrition, no ramp.
     """
@@ -68,6 +69,7 @@ class Required(Result):
     window: str
     level: float
     provenance: Provenance
+    capped: bool = False
 
     @property
     def reachable(self) -> float:
@@ -103,10 +105,17 @@ class Required(Result):
         r = quantiles(self.returns_per_week, self.level)
         b = quantiles(self.beds, self.level)
         f = quantiles(self.flights_per_week, self.level)
+        flights = f"{show(f[0], ',.1f')} flights a week"
+        if self.capped:
+            return [
+                f"{self.question} delivers {show(r[0])} a week on average ({self.level:.0%} "
+                f"{show(r[1])} to {show(r[2])}), in {show(b[0])} beds at the peak ({show(b[1])} to "
+                f"{show(b[2])}) with {flights}, when beds are free."
+            ]
         return [
             f"{self.question}: {show(r[0])} returns a week ({self.level:.0%} {show(r[1])} to "
             f"{show(r[2])}), in {show(b[0])} beds ({show(b[1])} to {show(b[2])}) with "
-            f"{show(f[0], ',.1f')} flights a week; plain arithmetic says {self.arithmetic:,.0f}.",
+            f"{flights}; plain arithmetic says {self.arithmetic:,.0f}.",
             f"It can be reached at all in {self.reachable:.0%} of draws: elsewhere too few "
             "arrivals are eligible and too few cases succeed.",
         ]
@@ -116,7 +125,8 @@ class Required(Result):
             "Beds are left free here, and only what is used is counted. Net benefit is the cost of "
             f"{self.provenance.settings['comparator']} less the cost of the scheme. Grade D: "
             "removal success, dwell and exclusions are not published. Holds parameter, "
-            "process and start uncertainty; not the choice of model or of deterrence form."
+            "process and start uncertainty; not the choice of model or of deterrence form.",
+            *money_note("net_benefit_gbp", self.provenance),
         ]
 
 
@@ -220,7 +230,7 @@ def _required(
         flights_per_week=caps / batch / (1 - cancel),
         beside={k: at_level(CAPS, found[k], caps) for k in _BESIDE},
         arithmetic=arithmetic,
-        window=f"{bench.weeks} weeks, {len(bench.draws):,} draws",
+        window=bench.window,
         level=level,
         provenance=Provenance(
             verb="decide.required_returns", rng=bench.record, settings=bench.settings(wanted=said)
@@ -286,11 +296,12 @@ def required_beds(
         flights_per_week=np.asarray(cap / batch / (1 - cancel)),
         beside={k: found[k][0] for k in _BESIDE},
         arithmetic=float(cap),
-        window=f"{bench.weeks} weeks, {len(bench.draws):,} draws",
+        window=bench.window,
         level=level,
         provenance=Provenance(
             verb="decide.required_beds", rng=bench.record, settings=bench.settings(cap=float(cap))
         ),
+        capped=True,
     )
 
 

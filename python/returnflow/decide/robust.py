@@ -13,7 +13,7 @@ from returnflow._provenance import Provenance
 from returnflow.frames import Frame
 from returnflow.results import Result, result_class
 
-from ._options import given_options, weights_of
+from ._options import HOLDS_DRAWS, given_options, weights_of
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -131,7 +131,7 @@ class Robustness(Result):
         return [f"{flips}: {told}.", *([self.stated] if self.stated else [])]
 
     def _notes(self) -> Sequence[str]:
-        return [f"The worst tail is {self.tail:.0%} of draws. Holds what the draws hold."]
+        return [f"The worst tail is {self.tail:.0%} of draws. {HOLDS_DRAWS}"]
 
 
 @verb

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from returnflow._format import amount
+from returnflow._format import amount, number
 from returnflow._keywords import verb
 from returnflow._names import outside, unknown
 from returnflow._provenance import Provenance
@@ -19,6 +19,7 @@ from returnflow._rng import RNG
 from returnflow.frames import Frame
 from returnflow.results import Result, result_class
 
+from ._options import HOLDS_DRAWS
 from .information import InformationValue, evppi
 
 if TYPE_CHECKING:
@@ -120,8 +121,11 @@ class SamplingPlan(Result):
         return [
             f"Best design: {self.best}.",
             f"{self.designs[i]} is worth {amount(self.value[i], self.unit)} (standard error "
-            f"{self.error[i]:,.2g}) and costs {self.cost[i]:,.4g}.",
+            f"{number(self.error[i], self.unit)}) and costs {number(self.cost[i], self.unit)}.",
         ]
+
+    def _notes(self) -> Sequence[str]:
+        return [HOLDS_DRAWS]
 
 
 @verb
@@ -142,7 +146,7 @@ def enbs(studies: Mapping[str, InformationValue], costs: Mapping[str, float]) ->
     Raises
     ------
     ParameterError
-        A design without a cost.
+        A design without a cost, a study that is not the result of :func:`evsi`.
 
     Examples
     --------
@@ -160,6 +164,8 @@ def enbs(studies: Mapping[str, InformationValue], costs: Mapping[str, float]) ->
             raise unknown(name, "a design with a cost", list(costs), path="costs")
         if not np.isfinite(costs[name]):
             raise outside(f"costs[{name}]", costs[name], "a finite number")
+        if studies[name].values.size != 1:
+            raise outside(f"studies[{name}]", studies[name].kind, "the EVSI of one study")
     value = np.array([float(studies[d].values[0]) for d in designs])
     error = np.array([float(studies[d].errors[0]) for d in designs])
     cost = np.array([float(costs[d]) for d in designs])

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from returnflow import _core
 from returnflow._format import amount, in_words
 from returnflow._keywords import verb
 from returnflow._names import outside, unknown
@@ -18,8 +17,9 @@ from returnflow._rng import RNG
 from returnflow.frames import Frame
 from returnflow.results import Result, result_class
 
-from ._bench import Bench, bench_of, quantiles
+from ._bench import FORMS, Bench, bench_of, forms_of, quantiles
 from ._options import level_of, weights_of
+from .prices import money_note
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Structure", "structure"]
 
-FORMS = ("none", "exponential", "hill", "elastic")
 # Outcomes of which less is better, unless the caller says otherwise.
 LESS = ("arrivals", "net_arrivals", "deaths", "detention_days", "reentries", "net_cost_pv")
 
@@ -129,7 +128,8 @@ class Structure(Result):
         return [
             "Forms carry no probability: they are not averaged. The draws are not fitted anew in "
             "each form. Each row holds parameter, process and start uncertainty; not the choice "
-            "of baseline or of the rest of the model."
+            "of baseline or of the rest of the model.",
+            *money_note(self.outcome, self.provenance),
         ]
 
 
@@ -182,12 +182,7 @@ def structure(
     level = level_of(level)
     if outcome not in OUTCOMES | PAIRED:
         raise unknown(outcome, "an outcome", list(OUTCOMES | PAIRED), path="outcome")
-    chosen = tuple(dict.fromkeys(forms))
-    for form in chosen:
-        if form not in _core.deterrence_forms():
-            raise unknown(form, "a form of deterrence", _core.deterrence_forms(), path="forms")
-    if not chosen:
-        raise outside("forms", forms, "one or more forms")
+    chosen = forms_of(forms)
     if better not in (None, "more", "less"):
         raise outside("better", better, "'more' or 'less'")
     bench = bench_of(
@@ -205,7 +200,7 @@ def structure(
         forms=chosen,
         values=values,
         weights=weights_of(bench.draws.weights, len(bench.draws)),
-        window=f"{bench.weeks} weeks, {len(bench.draws):,} draws",
+        window=bench.window,
         level=level,
         provenance=Provenance(
             verb="decide.structure",

@@ -29,6 +29,7 @@ from returnflow.simulation import project
 from ._bench import Bench, bench_of
 from ._options import WELFARE, priced, run_options, weights_of
 from .information import InformationValue, evppi
+from .prices import money_note
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -150,6 +151,7 @@ class PilotStudy(Result):
             "uncertainty of the draws; not the choice of model or of deterrence form, nor data "
             "other than weekly arrivals, crossing days, preventions, returns, detentions and "
             "detected re-entries.",
+            *money_note("net_benefit_gbp", self.provenance),
         ]
 
 
@@ -369,7 +371,7 @@ def _assembled(
         options=tuple(runs.names),
         welfare={o: np.array([s.welfare[o] for s in studies]) for o in WELFARE},
         stated=priced(price),
-        window=f"{bench.weeks} weeks, {len(bench.draws):,} draws",
+        window=bench.window,
         provenance=Provenance(
             verb="decide.pilot_study",
             rng=bench.record,

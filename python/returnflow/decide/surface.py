@@ -20,6 +20,7 @@ from returnflow.results import Result, result_class
 
 from ._bench import bench_of, crossing
 from .breakeven import known_outcome, range_of, space_of
+from .prices import money_note
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -78,7 +79,10 @@ class Surface(Result):
         )
 
     def _title(self) -> str:
-        return f"{self.outcome} over {self.lever} and {self.over} · {self.window}"
+        return (
+            f"{in_words(self.outcome)} over {in_words(self.lever)} and {in_words(self.over)} · "
+            f"{self.window}"
+        )
 
     def _sentences(self) -> Sequence[str]:
         good = float((self.value >= self.target).mean())
@@ -89,7 +93,11 @@ class Surface(Result):
         ]
 
     def _notes(self) -> Sequence[str]:
-        return ["Every point holds the uncertainty of all other assumptions, on the same draws."]
+        return [
+            "Every point holds the parameter, process and start uncertainty of all other "
+            "assumptions, on the same draws; not the choice of model or of deterrence form.",
+            *money_note(self.outcome, self.provenance),
+        ]
 
 
 @verb
@@ -166,7 +174,7 @@ def surface(
         up=y,
         value=value,
         chance=chance,
-        window=f"{bench.weeks} weeks, {len(bench.draws):,} draws",
+        window=bench.window,
         provenance=Provenance(
             verb="decide.surface",
             rng=bench.record,

@@ -11,14 +11,22 @@ import numpy as np
 from returnflow import _core
 from returnflow._format import REQUIRED
 from returnflow._keywords import verb
-from returnflow._names import outside, unknown
+from returnflow._names import outside
 from returnflow._outcomes import SERIES
 from returnflow._progress import Progress, ProgressLike
 from returnflow._provenance import Provenance
 from returnflow._rng import RNG
-from returnflow.decide._bench import Bench, bench_of, crossing, quantiles, show
+from returnflow.decide._bench import (
+    AMPLE,
+    FORMS,
+    Bench,
+    bench_of,
+    crossing,
+    forms_of,
+    quantiles,
+    show,
+)
 from returnflow.decide._options import level_of
-from returnflow.decide.required import AMPLE
 from returnflow.errors import DataError
 from returnflow.frames import Frame
 from returnflow.results import Result, result_class
@@ -39,7 +47,6 @@ __all__ = ["ReturnsToDetect", "returns_to_detect"]
 # Returns a week that are tried; between them the answer is linear.
 CAPS = np.concatenate([[0.0], np.geomspace(10, 5_000, 20)])
 DRAWS = 500
-FORMS = ("none", "exponential", "hill", "elastic")
 
 
 @result_class
@@ -145,7 +152,8 @@ class ReturnsToDetect(Result):
             "Beds are left free; forms carry no probability and are not averaged. The estimator "
             f"knows memory, volatility and size: the best case, two-sided {self.nominal_size:.0%}. "
             "Reductions are those of the model in the mean; the luck of the weeks is that of the "
-            "crossing process. Grade D: no form of deterrence has good evidence."
+            "crossing process. Holds parameter and process uncertainty; not other policies or a "
+            "change of the process. Grade D: no form of deterrence has good evidence."
         ]
 
 
@@ -209,12 +217,7 @@ def returns_to_detect(
     level = level_of(level)
     if not 0 < probability < 1:
         raise outside("probability", probability, "(0, 1)")
-    chosen = tuple(dict.fromkeys(forms))
-    for form in chosen:
-        if form not in _core.deterrence_forms():
-            raise unknown(form, "a form of deterrence", _core.deterrence_forms(), path="forms")
-    if not chosen:
-        raise outside("forms", forms, "one or more forms")
+    chosen = forms_of(forms)
     bench = bench_of(given, n=n, draws=draws, rng=rng, threads=threads, progress=progress)
     weeks, day, first = _until(bench, review)
     tried: list[tuple[Array, Array, Array]] = []
