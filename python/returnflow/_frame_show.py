@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from . import _html
-from ._format import MISSING, clip, date_text, number
+from ._format import MISSING, REQUIRED, SHARES, clip, date_text, in_words, number
 
 if TYPE_CHECKING:
     from .frames import Frame
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 WIDTH = 80
 _ROWS_TEXT = 12
 _ROWS_HTML = 40
+# Units that a value shows by itself, as a sign or a word.
+_PLAIN = frozenset({"GBP", REQUIRED}) | SHARES
+_YES = {"True": "yes", "False": "no"}
 
 
 def shown_rows(frame: Frame, most: int) -> tuple[list[int], int]:
@@ -53,6 +56,15 @@ def _heads(frame: Frame) -> list[str]:
     return [f"{c} [{frame.units[c]}]" if c in frame.units else c for c in frame.columns]
 
 
+def _words(frame: Frame) -> list[str]:
+    """Headings for people: no underscores, and no unit where the values show it."""
+    return [
+        f"{in_words(c)} ({unit})" if unit and unit not in _PLAIN else in_words(c)
+        for c in frame.columns
+        for unit in [frame.units.get(c, "")]
+    ]
+
+
 def text(frame: Frame) -> str:
     """The table for a terminal; columns that do not fit are named below it."""
     rows, left_out = shown_rows(frame, _ROWS_TEXT)
@@ -80,13 +92,16 @@ def text(frame: Frame) -> str:
     return "\n".join(lines)
 
 
-def html(frame: Frame) -> str:
-    """The table for a notebook."""
+def html(frame: Frame, *, caption: str = "", words: bool = False) -> str:
+    """The table for a notebook; ``words`` for readers who do not write code."""
     rows, left_out = shown_rows(frame, _ROWS_HTML)
-    caption = f"{frame.title or 'Frame'} · {frame.shape[0]:,} rows"
+    caption = caption or f"{frame.title or 'Frame'} · {frame.shape[0]:,} rows"
     if left_out:
-        caption += f" ({left_out:,} in the middle not shown)"
+        caption += f" ({left_out:,} rows in the middle not shown)"
     columns = [cells(frame, name, rows) for name in frame.columns]
+    if words:
+        columns = [[_YES.get(v, v) for v in column] for column in columns]
     numeric = [j for j, c in enumerate(frame.columns) if frame[c].dtype.kind in "fi"]
     body: list[tuple[Any, ...]] = list(zip(*columns, strict=True))
-    return _html.block(_html.table(caption, _heads(frame), body, numeric=numeric))
+    heads = _words(frame) if words else _heads(frame)
+    return _html.block(_html.table(caption, heads, body, numeric=numeric))

@@ -61,7 +61,7 @@ def answer_rows(frame: Frame) -> list[dict[str, Any]]:
 
 def text(result: Result) -> str:
     """The result for a terminal."""
-    frame = result.summary()
+    frame = result._shown()
     lines = [clip(result._title(), WIDTH)]
     if is_answer(frame):
         lines += _answer_lines(answer_rows(frame))
@@ -101,8 +101,8 @@ def _tail(r: dict[str, Any], room: int) -> str:
 
 def html(result: Result) -> str:
     """The result for a notebook."""
-    frame = result.summary()
-    body = _answer_table(result, frame) if is_answer(frame) else frame_html(frame)
+    frame = result._shown()
+    body = _answer_table(result, frame) if is_answer(frame) else _table(result, frame)
     words = "".join(_html.paragraph(s) for s in (result.text, *result._notes()) if s)
     made = _html.details("How this was made", result.provenance.lines())
     more = _html.paragraph(result._next()) if result._next() else ""
@@ -110,6 +110,11 @@ def html(result: Result) -> str:
     if len(body) + len(picture) + len(words) + len(made) > _LIMIT:
         picture = ""
     return _html.block(body, picture, words, more, made)
+
+
+def _table(result: Result, frame: Frame) -> str:
+    """A table that is no list of outcomes: headings in words, the title of the result."""
+    return frame_html(frame, caption=result._title(), words=True)
 
 
 def _answer_table(result: Result, frame: Frame) -> str:

@@ -106,6 +106,10 @@ class Result(SuggestsNames):
         """What the picture shows, as a tidy frame for any plot library."""
         return self.summary()
 
+    def _shown(self) -> Frame:
+        """The table of the printed answer, when the whole summary would be too long to read."""
+        return self.summary()
+
     def _notes(self) -> Sequence[str]:
         return ()
 

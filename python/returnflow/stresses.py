@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ._format import in_words
+from ._format import in_words, interval, number
 from ._keywords import verb
 from ._names import unknown
 from ._outcomes import OUTCOMES, PAIRED
@@ -94,6 +94,7 @@ class Stress(Result):
     window: str
     level: float
     provenance: Provenance
+    _picture = "stress"
 
     def change(self, outcome: str, name: str) -> Array:
         """Change of an outcome under a stress, draw by draw."""
@@ -110,7 +111,10 @@ class Stress(Result):
         import numpy as np
 
         columns: dict[str, Any] = {"stress": list(self.names)}
-        columns |= {k: np.median(v, axis=1) for k, v in self.outcomes.items()}
+        columns |= {
+            k: np.array([quantiles(row, self.level)[0] for row in v])
+            for k, v in self.outcomes.items()
+        }
         units = {k: (OUTCOMES | PAIRED)[k][0] for k in self.outcomes}
         return Frame(columns, units=units)
 
@@ -134,6 +138,21 @@ class Stress(Result):
             }
         )
 
+    def plot_data(self) -> Frame:
+        """One row a stress and outcome."""
+        return self.summary()
+
+    def _shown(self) -> Frame:
+        """One row a stress: each outcome with its interval."""
+        columns: dict[str, Any] = {"stress": [in_words(n) for n in self.names]}
+        for k, table in self.outcomes.items():
+            unit = (OUTCOMES | PAIRED)[k][0]
+            q = [quantiles(v, self.level) for v in table]
+            columns[k] = [f"{number(m, unit)} {interval(a, b, unit)}" for m, a, b in q]
+        first = ["stress", "returns", "arrivals_averted"]
+        order = [*first, *(k for k in columns if k not in first)]
+        return Frame({k: columns[k] for k in order})
+
     def _title(self) -> str:
         return f"{self.scenario} under {len(self.names) - 1} stresses · {self.window}"
 
@@ -143,8 +162,9 @@ class Stress(Result):
         drop = {n: float(np.median(self.change("returns", n))) for n in self.names[1:]}
         worst = min(drop, key=lambda n: drop[n])
         return [
-            f"As planned, {float(np.median(self.outcomes['returns'][0])):,.0f} people are "
-            f"returned; {in_words(worst)} changes that most, by {drop[worst]:+,.0f}."
+            f"As planned, {quantiles(self.outcomes['returns'][0], self.level)[0]:,.0f} people are "
+            f"returned; {in_words(worst)} changes that most, by {drop[worst]:+,.0f} "
+            "at the median of the draws."
         ]
 
     def _notes(self) -> Sequence[str]:

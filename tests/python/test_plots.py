@@ -147,6 +147,26 @@ def line():
     )
 
 
+def enough():
+    value = np.arange(5.0)
+    return Frame(
+        {"what": ["beds"] * 5, "unit": ["at the peak"] * 5, "value": value, "share": value / 5}
+    )
+
+
+def stressed():
+    return Frame(
+        {
+            "stress": ["as planned", "court_stop"],
+            "outcome": ["returns"] * 2,
+            "unit": ["people"] * 2,
+            "median": [2_000.0, 1_500.0],
+            "low": [1_000.0, 800.0],
+            "high": [3_000.0, 2_500.0],
+        }
+    )
+
+
 PICTURES = {
     "fan": (weekly, "peaks near", "560"),
     "difference": (weekly, "pilot less none", "holds zero"),
@@ -158,6 +178,8 @@ PICTURES = {
     "acceptability": (acceptability, "pilot is best with probability 83.3 %", "none 16.7 %"),
     "scenario_box": (box, "removal success at least 0.4", "at most 2.5"),
     "surface": (grid, "breaks even on", "Contour"),
+    "reached": (enough, "3 beds are enough in half of the draws", "enough in 80.0 %"),
+    "stress": (stressed, "2,000 as planned, 1,500 under court stop", "1,500 (800 to 2,500)"),
     "curve": (line, "breaks even near 2.5", "-5 at 0 to 15 at 10"),
 }
 

@@ -14,6 +14,7 @@ from returnflow._outcomes import OUTCOMES, PAIRED
 from returnflow._progress import Progress, ProgressLike
 from returnflow._rng import RNG, seed_of
 from returnflow.draws import Draws
+from returnflow.frames import Frame
 from returnflow.runs import Runs
 from returnflow.scenarios import Scenario, as_scenario
 from returnflow.simulation import ready_draws
@@ -34,6 +35,7 @@ __all__ = [
     "crossing",
     "forms_of",
     "quantiles",
+    "reached_by",
     "show",
 ]
 
@@ -200,6 +202,18 @@ def quantiles(x: Array, level: float) -> tuple[float, float, float]:
         return (np.nan, np.nan, np.nan)
     pick = [ordered[min(int(p * ordered.size), ordered.size - 1)] for p in (0.5, tail, 1 - tail)]
     return (float(pick[0]), float(pick[1]), float(pick[2]))
+
+
+def reached_by(needed: Array, what: str, unit: str) -> Frame:
+    """Share of draws in which each value is enough; at most 400 points."""
+    ordered = np.sort(needed)
+    share = np.arange(1, ordered.size + 1) / ordered.size
+    keep = np.flatnonzero(np.isfinite(ordered))
+    if keep.size > 400:
+        keep = keep[np.linspace(0, keep.size - 1, 400).astype(int)]
+    value, share = np.append(0.0, ordered[keep]), np.append(0.0, share[keep])
+    n = value.size
+    return Frame({"what": [what] * n, "unit": [unit] * n, "value": value, "share": share})
 
 
 def show(x: float, digits: str = ",.0f") -> str:

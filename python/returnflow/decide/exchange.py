@@ -19,6 +19,7 @@ from returnflow._rng import RNG, seed_of
 from returnflow.frames import Frame
 from returnflow.results import Result, result_class
 
+from ._bench import reached_by
 from ._options import level_of
 
 if TYPE_CHECKING:
@@ -113,6 +114,7 @@ class ExchangeBreakEven(Result):
     arrivals_per_week: float
     level: float
     provenance: Provenance
+    _picture = "reached"
 
     def summary(self, *, level: float | None = None) -> Frame:
         """Median and interval of the three answers, one row each."""
@@ -137,6 +139,10 @@ class ExchangeBreakEven(Result):
                 "grade": np.array(["D"] * 3),
             }
         )
+
+    def plot_data(self) -> Frame:
+        """Share of draws in which so many people deterred per exchange pay for it."""
+        return reached_by(self.deterred_per_exchange, "people deterred per exchange", "people")
 
     def _title(self) -> str:
         return f"Break-even of one exchange · {PRICE_YEAR} prices · {self.level:.0%} intervals"

@@ -36,6 +36,10 @@ if TYPE_CHECKING:
 __all__ = ["InformationValue", "evpi", "evppi"]
 
 
+# Rows of the printed answer; the summary has all.
+_SHOWN = 16
+
+
 @result_class
 class InformationValue(Result):
     """Value of learning each group of parameters, and of learning everything.
@@ -93,8 +97,13 @@ class InformationValue(Result):
             units={"value": self.unit, "error": self.unit, "share_of_evpi": "share"},
         )
 
+    def _shown(self) -> Frame:
+        return self.summary().head(_SHOWN)
+
     def _title(self) -> str:
-        return f"Value of information ({self.kind}) · {self.draws:,} draws · standard errors"
+        left = max(len(self.names) + 1 - _SHOWN, 0)
+        more = f" · {left} more rows in summary()" if left else ""
+        return f"Value of information ({self.kind}) · {self.draws:,} draws · standard errors{more}"
 
     def _sentences(self) -> Sequence[str]:
         head = (

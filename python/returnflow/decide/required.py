@@ -16,7 +16,7 @@ from returnflow.errors import ParameterError
 from returnflow.frames import Frame
 from returnflow.results import Result, result_class
 
-from ._bench import AMPLE, Bench, at_level, bench_of, crossing, quantiles, show
+from ._bench import AMPLE, Bench, at_level, bench_of, crossing, quantiles, reached_by, show
 from ._options import level_of
 from .prices import money_note
 
@@ -70,6 +70,7 @@ class Required(Result):
     level: float
     provenance: Provenance
     capped: bool = False
+    _picture = "reached"
 
     @property
     def reachable(self) -> float:
@@ -97,6 +98,12 @@ class Required(Result):
                 "grade": ["D"] * len(rows),
             }
         )
+
+    def plot_data(self) -> Frame:
+        """Share of draws in which so many returns a week, or beds, are enough."""
+        if self.capped:
+            return reached_by(self.beds, "beds", "at the peak")
+        return reached_by(self.returns_per_week, "returns a week", "people")
 
     def _title(self) -> str:
         return f"{self.question} · {self.window} · {self.level:.0%} intervals"

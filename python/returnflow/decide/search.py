@@ -149,18 +149,20 @@ class ScheduleSearch(Result):
         return Frame(columns, units={"scheme_cost": "GBP"})
 
     def _title(self) -> str:
-        return f"{self.screened:,} schedules by {self.objective} · {self.window}"
+        return f"{self.screened:,} schedules by {in_words(self.objective)} · {self.window}"
 
     def _sentences(self) -> Sequence[str]:
         at = {k: float(np.median(v[0])) for k, v in self.welfare.items()}
         beside = ", ".join(f"{in_words(k)} {v:,.0f}" for k, v in at.items())
         error = "" if np.isnan(self.optimism_error) else f" (standard error {self._error()})"
+        chose, came = amount(self.search[0], self.unit), number(self.fresh[0], self.unit)
+        costs = number(self.scheme_cost[0], "GBP")
         return [
-            f"{self.finalists[0]} has the {_RULE_WORDS[self.rule]} of {self.objective} among "
-            f"{self.screened:,} schedules: {amount(self.search[0], self.unit)} on the draws that "
-            f"chose it, {self.fresh[0]:,.4g} on fresh draws.",
-            f"Optimism of the search: {self.optimism:,.4g}{error}; beside it, at the median: "
-            f"{beside}; the scheme itself costs {number(self.scheme_cost[0], 'GBP')} on average.",
+            f"{self.finalists[0]} has the {_RULE_WORDS[self.rule]} of {in_words(self.objective)} "
+            f"among {self.screened:,} schedules: {chose} on the draws that chose it, {came} on "
+            "fresh draws.",
+            f"Optimism of the search: {number(self.optimism, self.unit)}{error}; beside it, at the "
+            f"median: {beside}; the scheme itself costs {costs} on average.",
             *self._answered(),
             *([self.stated] if self.stated else []),
         ]
@@ -173,11 +175,11 @@ class ScheduleSearch(Result):
         return [
             f"Smugglers answer it with a price response of {self.price_response[0]:g}, which is "
             f"{self.answer_by}; if prices followed the draws it would score "
-            f"{self.unanswered[0]:,.4g}."
+            f"{amount(self.unanswered[0], self.unit)}."
         ]
 
     def _error(self) -> str:
-        return f"{self.optimism_error:,.2g}"
+        return number(self.optimism_error, self.unit)
 
     def _notes(self) -> Sequence[str]:
         return [

@@ -117,7 +117,8 @@ class ReturnsToDetect(Result):
                 "smallest_detectable": self.smallest,
                 "grade": ["D"] * len(self.forms),
             },
-            units=dict.fromkeys(("returns_per_week", "median_draw", "low", "high"), REQUIRED),
+            units=dict.fromkeys(("returns_per_week", "median_draw", "low", "high"), REQUIRED)
+            | dict.fromkeys(("reachable", "smallest_detectable"), "share"),
         )
 
     def _title(self) -> str:

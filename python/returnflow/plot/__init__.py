@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from returnflow._names import suggesting
 
 from ._bars import information, robustness, shares, tornado
-from ._choice import returns_to_detect, schedule_search, structure
+from ._choice import returns_to_detect, schedule_search, stress, structure
 from ._decide import acceptability, pareto_front, sampling_plan, scenario_box
 from ._evaluate import effect
 from ._flow import flow
-from ._scale import curve, power, surface
+from ._scale import curve, power, reached, surface
 from ._scheme import milestones
 from ._theme import alt_text, save, thumbnail
 from ._weekly import difference, fan, history, index, parity
@@ -33,6 +33,7 @@ __all__ = [
     "pareto_front",
     "parity",
     "power",
+    "reached",
     "returns_to_detect",
     "robustness",
     "sampling_plan",
@@ -40,6 +41,7 @@ __all__ = [
     "scenario_box",
     "schedule_search",
     "shares",
+    "stress",
     "structure",
     "surface",
     "thumbnail",

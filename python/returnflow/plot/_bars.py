@@ -146,7 +146,7 @@ def information(result: Any, ax: Axes | None = None, *, top: int = 10) -> Axes:
     ax = th.new_axes(ax, (8.0, 1.6 + 0.36 * len(names)))
     labels = [_graded(n, g) for n, g in zip(names, grades, strict=True)]
     _ranked(ax, labels, grades, value, value - 1.645 * error, value + 1.645 * error)
-    th.thousands(ax.xaxis)
+    th.amounts(ax.xaxis, unit)
     best = labels[1] if len(labels) > 1 else labels[0]
     worth = number(value[1] if len(value) > 1 else value[0], unit)
     title = f"Learning {best} first would be worth {worth}"

@@ -47,8 +47,8 @@ def acceptability(result: Any, ax: Axes | None = None) -> Axes:
         th.label_at(ax, x, height, text)
     ax.set_ylim(0, 1)
     th.percent(ax.yaxis)
-    th.thousands(ax.xaxis)
     unit = frame.units.get("worth", "GBP per unit")
+    th.amounts(ax.xaxis, unit)
     ax.set_xlabel(f"worth, {unit}", color=th.INK, fontsize=10)
     x, p, best = max(ends, key=lambda e: e[1])
     share = number(p, "share")
@@ -102,7 +102,12 @@ def scenario_box(result: Any, ax: Axes | None = None) -> Axes:
     ax.set_xticks([0, 1], ["lowest draw", "highest draw"])
     ax.grid(visible=False)
     finding = "; ".join(said) if said else "no part of the assumptions stands out"
-    title = f"It happens most when {finding}" if said else "No part of the assumptions stands out"
+    what = getattr(result, "happens", "it happens")
+    title = (
+        f"{what[:1].upper()}{what[1:]} most often when {finding}"
+        if said
+        else "No part of the assumptions stands out"
+    )
     alt = f"Range chart. Limits of the box: {finding}. Table follows."
     subtitle = "Blue: inside the box; grey: range of the draws; letters: evidence grade"
     return th.finish(ax, result, title, subtitle, alt)
@@ -122,7 +127,7 @@ def _fractions(row: dict[str, Any]) -> tuple[float, float]:
 
 def _limit(row: dict[str, Any]) -> str:
     low, high, unit = row["at_least"], row["at_most"], str(row.get("unit") or "")
-    tail = f" {unit}" if unit else ""
+    tail = f" {unit}" if unit not in ("", "1", "share", "probability") else ""
     if math.isinf(low):
         return f"at most {high:.3g}{tail}"
     if math.isinf(high):
@@ -146,8 +151,8 @@ def pareto_front(
     ax.plot(kept[first], kept[second], "s", color=th.BLUE, markersize=7)
     for a, b, name in zip(kept[first], kept[second], kept["option"], strict=True):
         th.label_at(ax, a, b, str(name), dx=7, dy=7)
-    for axis in (ax.xaxis, ax.yaxis):
-        th.thousands(axis)
+    th.amounts(ax.xaxis, frame.units.get(first, ""))
+    th.amounts(ax.yaxis, frame.units.get(second, ""))
     ax.set_xlabel(in_words(first), color=th.INK, fontsize=10)
     ax.set_ylabel(in_words(second), color=th.INK, fontsize=10)
     names = ", ".join(str(n) for n in kept["option"])
@@ -171,17 +176,18 @@ def sampling_plan(result: Any, ax: Axes | None = None) -> Axes:
             rows,
             frame[name],
             color=th.PALETTE[k],
-            linestyle=th.DASHES[k],
+            linestyle="none",  # designs are no scale: nothing lies between them
             marker=th.MARKERS[k],
-            linewidth=2,
+            markersize=8,
         )
         th.label_at(ax, rows[-1], float(frame[name][-1]), label)
     ax.axhline(0, color=th.INK, linewidth=1)
     ax.set_xticks(rows, [str(d) for d in frame["design"]])
-    th.thousands(ax.yaxis)
+    ax.set_xlim(-0.5, len(rows) - 0.5)
     unit = frame.units.get("enbs", "")
+    th.amounts(ax.yaxis, unit)
     k = int(np.argmax(frame["enbs"]))
     best = str(frame["design"][k]) if frame["enbs"][k] > 0 else "no study"
     title = f"Best design: {best}, net {number(frame['enbs'][k], unit)}"
-    alt = f"Line chart over {len(rows)} study designs. {title}. Table follows."
+    alt = f"Dot chart of {len(rows)} study designs. {title}. Table follows."
     return th.finish(ax, result, title, f"Worth, cost and net benefit of a study, {unit}", alt)

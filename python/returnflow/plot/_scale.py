@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from returnflow._format import in_words, level_text, number
 from returnflow._keywords import verb
+from returnflow._names import optional
 from returnflow.frames import Frame
 
 from . import _theme as th
@@ -106,7 +107,7 @@ def curve(
     if "low" in frame:
         ax.fill_between(at, frame["low"], frame["high"], color=th.BLUE, alpha=0.18, linewidth=0)
     ax.plot(at, mid, color=th.BLUE, linewidth=2, marker="o", markersize=4)
-    th.thousands(ax.yaxis)
+    th.amounts(ax.yaxis, _unit(frame))
     ax.set_xlabel(_axis_label(frame, name), color=th.INK, fontsize=10)
     said = "no crossing in the range shown"
     if zero is not None:
@@ -128,6 +129,16 @@ def _unit(frame: Frame) -> str:
     if "unit" in frame and frame.shape[0]:
         return str(frame["unit"][0])
     return frame.units.get("median", frame.units.get("value", ""))
+
+
+def _levels(grid: Any) -> Any:
+    """Round heights for contour lines over the range of the values."""
+    import numpy as np
+
+    ticker = optional("matplotlib.ticker", "plot", "this picture")
+    low, high = float(np.nanmin(grid)), float(np.nanmax(grid))
+    ticks = np.asarray(ticker.MaxNLocator(nbins=7).tick_values(low, high))
+    return ticks[(ticks > low) & (ticks < high)]
 
 
 @verb
@@ -163,14 +174,17 @@ def surface(
     ax = th.new_axes(ax)
     ax.grid(visible=False)
     # lines with numbers, not colours, carry the value; good and bad sides are named
-    levels = ax.contour(across, up, grid, levels=7, colors=[th.SEQUENTIAL[1]], linewidths=1)
-    ax.clabel(levels, fmt=lambda v: f"{v:,.3g}", fontsize=9, colors=[th.INK])
+    unit = frame.units.get(value, "")
+    heights = np.setdiff1d(_levels(grid), [zero])  # break-even has a line of its own
+    levels = ax.contour(across, up, grid, levels=heights, colors=[th.SEQUENTIAL[1]], linewidths=1)
+    said = th.tick_money if unit.startswith("GBP") else "{:,.3g}".format
+    ax.clabel(levels, fmt=said, fontsize=9, colors=[th.INK])
     good = float(np.nanmean(grid >= zero))
     if 0 < good < 1:
         edge = ax.contour(across, up, grid, levels=[zero], colors=[th.PLUM], linewidths=2.6)
         ax.clabel(edge, fmt=lambda _: "break-even", fontsize=10, colors=[th.INK])
         top = float(np.nanmax(grid)) + 1.0
-        ax.contourf(across, up, grid, levels=[zero, top], colors="none", hatches=["...."])
+        ax.contourf(across, up, grid, levels=[zero, top], colors="none", hatches=[".."])
     ax.set_xlabel(_axis_label(frame, first), color=th.INK, fontsize=10)
     ax.set_ylabel(_axis_label(frame, second), color=th.INK, fontsize=10)
     share = number(good, "share")
@@ -179,6 +193,41 @@ def surface(
     alt = (
         f"Contour chart over {names}. At or above break-even on {share} of the grid. Table follows."
     )
-    unit = frame.units.get(value, "")
     subtitle = f"{unit}; dotted side: at or above break-even".lstrip("; ")
     return th.finish(ax, result, title, subtitle, alt)
+
+
+@verb
+def reached(result: Any, ax: Axes | None = None) -> Axes:
+    """Share of draws in which a number is enough, over that number.
+
+    Parameters
+    ----------
+    result : Required, ExchangeBreakEven or Frame
+        With columns ``what, unit, value, share``, rising.
+    ax : Axes, optional
+        Where to draw; a new figure by default.
+    """
+    import numpy as np
+
+    frame = th.frame_of(result)
+    what, unit = str(frame["what"][0]), str(frame["unit"][0])
+    value, share = frame["value"], frame["share"]
+    ax = th.new_axes(ax)
+    ax.step(value, share, where="post", color=th.BLUE, linewidth=2)
+    ax.set_ylim(0, 1)
+    ax.set_xlim(left=0)
+    th.percent(ax.yaxis)
+    th.amounts(ax.xaxis, unit)
+    ax.set_xlabel(f"{what}, {unit}", color=th.INK, fontsize=10)
+    half = np.flatnonzero(share >= 0.5)
+    if half.size:
+        at = float(value[half[0]])
+        ax.plot([at], [0.5], "D", color=th.ORANGE, markersize=8)
+        shown = number(at, unit) if at >= 10 else f"{at:.2g}"
+        title = f"{shown} {what} are enough in half of the draws"
+    else:
+        title = f"No number of {what} tried is enough in half of the draws"
+    most = number(float(share[-1]), "share")
+    alt = f"Step chart. {title}; within the range shown, enough in {most}. Table follows."
+    return th.finish(ax, result, title, "Share of draws in which the number is enough", alt)

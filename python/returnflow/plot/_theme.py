@@ -121,6 +121,24 @@ def thousands(axis: Any) -> None:
     axis.set_major_formatter(ticker.FuncFormatter(lambda x, _: f"{x:,.10g}"))
 
 
+def amounts(axis: Any, unit: str) -> None:
+    """Tick labels in a unit: money as £m, all else with thousands commas."""
+    ticker = optional("matplotlib.ticker", "plot", "this picture")
+    axis.set_major_locator(ticker.MaxNLocator(nbins=6))
+    said = tick_money if unit.startswith("GBP") else _tick
+    axis.set_major_formatter(ticker.FuncFormatter(lambda x, _: said(x)))
+
+
+def _tick(value: float) -> str:
+    return f"{value / 1e6:,.6g} m" if abs(value) >= 1e6 else f"{value:,.10g}"
+
+
+def tick_money(value: float) -> str:
+    """An amount for a tick: £200m, -£2.5m, £50,000."""
+    sign, size = ("-" if value < 0 else ""), abs(value)
+    return f"{sign}£{size / 1e6:,.4g}m" if size >= 1e6 else f"{sign}£{size:,.0f}"
+
+
 def percent(axis: Any) -> None:
     """Tick labels in percent."""
     ticker = optional("matplotlib.ticker", "plot", "this picture")
