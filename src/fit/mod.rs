@@ -2,6 +2,7 @@
 
 mod apply;
 mod arrow;
+mod cloud_lanes;
 mod days;
 mod field;
 mod filter;

@@ -12,7 +12,8 @@ mod normal;
 pub use elementary::{exp, ln, ln_1m_half, ln_rough, log1p, rsqrt};
 pub use gamma::{deviance, lgamma, stirling_rest};
 pub use normal::{
-    CENTRAL, normal_cdf, normal_quantile, normal_quantile_central, normal_quantile_rough,
+    CENTRAL, central_argument, central_quantile, normal_cdf, normal_quantile,
+    normal_quantile_central, normal_quantile_rough,
 };
 
 /// a b + c, in one rounding where `FUSED`. The bits then differ between processors: only for numbers

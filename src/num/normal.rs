@@ -39,11 +39,24 @@ const ROUGH: [f64; 10] = [
     -7.156_857_598_710_461e-9,
 ];
 
+/// w = −ln(4u(1 − u)) of a uniform.
+#[inline(always)]
+pub fn central_argument(u: f64) -> f64 {
+    -ln(4.0 * (u * (1.0 - u)))
+}
+
+/// The quantile from u and its w, where w ≤ [`CENTRAL`]. Apart from [`central_argument`] so that a
+/// loop over lanes can be two short ones: a processor overlaps more turns of a short chain.
+#[inline(always)]
+pub fn central_quantile(u: f64, w: f64) -> f64 {
+    (2.0 * u - 1.0) * polynomial(w, &QUANTILE)
+}
+
 /// The quantile where w ≤ [`CENTRAL`], and w.
 #[inline(always)]
 pub fn normal_quantile_central(u: f64) -> (f64, f64) {
-    let w = -ln(4.0 * (u * (1.0 - u)));
-    ((2.0 * u - 1.0) * polynomial(w, &QUANTILE), w)
+    let w = central_argument(u);
+    (central_quantile(u, w), w)
 }
 
 /// The quantile within 3e-7 where w ≤ [`CENTRAL`], and w: a guess that something exact will check.

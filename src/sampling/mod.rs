@@ -9,4 +9,4 @@ mod systematic;
 pub use draws::{Draws, Start};
 pub use grid::grid;
 pub use sample::{Method, sample};
-pub use systematic::{reach, systematic};
+pub use systematic::{copy_systematic, reach, systematic};

@@ -20,6 +20,30 @@ pub fn systematic(weights: &[f64], n: usize, shift: f64) -> impl Iterator<Item =
     reach(weights, (0..n).map(move |i| (i as f64 + shift) / n as f64))
 }
 
+/// As many copies of values as there are places, each value by [`systematic`] resampling of weights
+/// of any sum `total`; without a branch on most values, for loops where resampling weighs.
+#[inline]
+pub fn copy_systematic(values: &[f64], weights: &[f64], total: f64, shift: f64, to: &mut [f64]) {
+    const AT_ONCE: usize = 4;
+    let n = to.len();
+    let scale = n as f64 / total;
+    let (mut filled, mut reached) = (0, 0.0);
+    for (value, weight) in values.iter().zip(weights) {
+        reached += weight;
+        // Points i + shift up to here; never fewer than before.
+        let end = ((reached * scale + (1.0 - shift)) as u32 as usize).min(n);
+        // What is written past `end` the next values overwrite.
+        to[filled..n.min(filled + AT_ONCE)].fill(*value);
+        if end > filled + AT_ONCE {
+            to[filled + AT_ONCE..end].fill(*value);
+        }
+        filled = end;
+    }
+    if let Some(last) = values.last() {
+        to[filled..].fill(*last);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -38,5 +62,19 @@ mod tests {
         }
         let rows: Vec<usize> = reach(&[1.0, 2.0], [0.5, 1.5, 9.0].into_iter()).collect();
         assert_eq!(rows, [0, 1, 1]);
+    }
+
+    #[test]
+    fn copies_are_the_items_chosen() {
+        let values: Vec<f64> = (0..97).map(f64::from).collect();
+        let weights: Vec<f64> = values.iter().map(|v| (v * 0.37).sin().powi(8)).collect();
+        let total: f64 = weights.iter().sum();
+        let shares: Vec<f64> = weights.iter().map(|w| w / total).collect();
+        for (n, shift) in [(97, 0.2), (500, 0.7), (13, 0.999)] {
+            let mut got = vec![f64::NAN; n];
+            copy_systematic(&values, &weights, total, shift, &mut got);
+            let want: Vec<f64> = systematic(&shares, n, shift).map(|i| values[i]).collect();
+            assert_eq!(got, want);
+        }
     }
 }
