@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import time
-from collections.abc import Iterable
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
 import returnflow as rf
 from returnflow import _core
-from returnflow._forecasters import DRAWS, MEMORY, PRESENT_SCALE, WINDOW, local_level, process
+from returnflow._forecasters import DRAWS, MEMORY, PRESENT_SCALE, WINDOW
 from returnflow._observed import Observed, observed
-from returnflow.scores import crps
 
 PATHS = 1_000
 SEED = 7
@@ -40,14 +38,17 @@ CANDIDATES: dict[str, tuple[str, ...]] = {
     },
 }
 FIXED = f"156 + since {PRESENT_SCALE[:4]}"  # the forecaster `pool`
-FIRST_SCORED = 13  # origins before which nested selection has seen too little to choose
+PEERS = ("process", "local_level")
+CHOICES = ("process", *CANDIDATES)  # what nested selection has to choose from
+FIRST_SCORED = 13  # origins before which it has seen little
 
 
-def member(name: str, series: Observed, horizon: int, seed: int) -> np.ndarray:
+def member(name: str, series: Observed, horizon: int) -> np.ndarray:
     """Paths of one fit."""
     window, start, memory = MEMBERS[name]
     since = int((series.sundays >= np.datetime64(start)).sum())
     weeks = since if window is None else min(window, since)
+    seed = 1_000 * (len(series) - 1) + 10 * list(MEMBERS).index(name) + SEED
     posterior = _core.fit_process(
         series.week_ending,
         series.crossing_days,
@@ -56,139 +57,99 @@ def member(name: str, series: Observed, horizon: int, seed: int) -> np.ndarray:
         draws=DRAWS,
         seed=seed,
         memory=memory,
-        threads=1,
     )
-    return np.asarray(posterior.forecast(horizon, PATHS, seed=seed + 1, threads=1)[1])
+    return np.asarray(posterior.forecast(horizon, PATHS, seed=seed + 1)[1])
 
 
-def outcome(series: Observed, place: int, kind: str, h: int) -> float | None:
-    """What came: the week, or the total up to it; None when the series ends before."""
-    if place + h >= len(series):
-        return None
-    came = series.arrivals[place + 1 : place + h + 1]
-    return float(came[-1] if kind == "week" else came.sum())
+class Members:
+    """Forecasters that mix members; those of the present origin are kept, as many mix the same."""
+
+    def __init__(self) -> None:
+        self.weeks = 0
+        self.kept: dict[str, np.ndarray] = {}
+        self.seconds = dict.fromkeys(MEMBERS, 0.0)
+
+    def paths(self, name: str, series: Observed, horizon: int) -> np.ndarray:
+        """Paths of one member."""
+        if len(series) != self.weeks:
+            self.weeks, self.kept = len(series), {}
+        if name not in self.kept:
+            begin = time.process_time()
+            self.kept[name] = member(name, series, horizon)
+            self.seconds[name] += time.process_time() - begin
+        return self.kept[name]
+
+    def mixed(
+        self, parts: tuple[str, ...], history: Any, horizon: int, n: int, rng: Any
+    ) -> np.ndarray:
+        """Equal shares of some members."""
+        series = observed(history)
+        shares = [self.paths(part, series, horizon)[: n // len(parts)] for part in parts]
+        return np.concatenate(shares)
 
 
-def value(paths: np.ndarray, kind: str, h: int) -> np.ndarray:
-    """The same of simulated paths."""
-    return paths[:, h - 1] if kind == "week" else paths[:, :h].sum(axis=1)
-
-
-def at_origin(place: int) -> tuple[int, dict[str, Any], float]:
-    """CRPS and 90 % coverage of every candidate and peer from one origin, and CPU seconds of the
-    fits of `pool`."""
-    series = observed(rf.datasets.small_boats())
-    history = series.head(place + 1)
-    reach = min(max(HORIZONS), len(series) - 1 - place)
-    paths: dict[str, np.ndarray] = {}
-    spent = 0.0
-    for j, name in enumerate(MEMBERS):
-        begin = time.process_time()
-        paths[name] = member(name, history, reach, 1_000 * place + 10 * j + SEED)
-        if name in CANDIDATES[FIXED]:
-            spent += time.process_time() - begin
-    found: dict[str, Any] = {}
-    for name, parts in CANDIDATES.items():
-        mixed = np.concatenate([paths[p][: PATHS // len(parts)] for p in parts])
-        found[name] = scored(series, place, mixed)
-    rng = np.random.default_rng([SEED, place])
-    found["process"] = scored(series, place, process(history, reach, PATHS, rng))
-    found["local_level"] = scored(series, place, local_level(history, reach, PATHS, rng))
-    return place, found, spent
-
-
-def scored(series: Observed, place: int, paths: np.ndarray) -> dict[tuple[str, int], Any]:
-    """CRPS and whether the 90 % interval held, by column."""
-    out = {}
-    for kind, h in COLUMNS:
-        y = outcome(series, place, kind, h)
-        if y is None:
-            continue
-        x = value(paths, kind, h)
-        low, high = np.quantile(x, [0.05, 0.95])
-        out[kind, h] = (float(crps(x, y)), bool(low <= y <= high))
-    return out
-
-
-def origins(series: Observed) -> list[int]:
-    """Every fourth week from 2 January 2022 with a later week to score."""
-    first = int(np.searchsorted(series.sundays, np.datetime64("2022-01-02")))
-    return list(range(first, len(series) - 1, 4))
-
-
-def nested(all_scores: dict[int, dict[str, Any]], places: list[int]) -> dict[int, str]:
-    """At each origin the candidate that was best on outcomes known by then: smallest mean over
-    columns of its CRPS relative to that of the process."""
-    chosen = {}
-    for i, place in enumerate(places[FIRST_SCORED:], FIRST_SCORED):
-        ratios = {}
-        for name in CANDIDATES:
-            parts = []
-            for column in COLUMNS:
-                known = [p for p in places[:i] if p + column[1] <= place]
-                if len(known) < 3:
-                    continue
-                own = sum(all_scores[p][name][column][0] for p in known)
-                parts.append(own / sum(all_scores[p]["process"][column][0] for p in known))
-            ratios[name] = float(np.mean(parts))
-        chosen[place] = min(ratios, key=lambda name: ratios[name])
-    return chosen
-
-
-def row(label: str, pick: Any, all_scores: dict[int, dict[str, Any]], places: Iterable[int]) -> str:
-    """Mean CRPS by column, least coverage at the end."""
+def row(label: str, scores: Any, model: str, since: Any) -> str:
+    """Mean CRPS by column over origins from a date on, coverage at the end."""
     cells, held = [], []
-    for column in COLUMNS:
-        found = [all_scores[p][pick(p)][column] for p in places if column in all_scores[p][pick(p)]]
-        cells.append(f"{np.mean([c for c, _ in found]):7,.0f}")
-        held.append(float(np.mean([inside for _, inside in found])))
+    for kind, h in COLUMNS:
+        keep = (scores["model"] == model) & (scores["kind"] == kind) & (scores["horizon"] == h)
+        keep &= scores["origin"] >= since
+        cells.append(f"{scores['crps'][keep].mean():7,.0f}")
+        held.append(float(scores["in90"][keep].mean()))
     return f"  {label:38}{''.join(cells)}   {min(held):.0%} to {max(held):.0%}"
 
 
-def table(all_scores: dict[int, dict[str, Any]], places: list[int], names: dict[str, Any]) -> None:
+def table(scores: Any, since: Any, labels: dict[str, str]) -> None:
     """Rows of mean CRPS."""
     heads = [f"{'w' if kind == 'week' else 't'}{h}" for kind, h in COLUMNS]
     print(f"  {'mean CRPS, people':38}{''.join(f'{h:>7}' for h in heads)}   90 % held")
-    for label, pick in names.items():
-        print(row(label, pick, all_scores, places))
+    for model, label in labels.items():
+        print(row(label, scores, model, since))
 
 
 def main() -> None:
-    series = observed(rf.datasets.small_boats())
-    places = origins(series)
+    members = Members()
+    models: dict[str, str | Callable[..., Any]] = {name: name for name in PEERS}
+    for name, parts in CANDIDATES.items():
+        models[name] = partial(members.mixed, parts)
     begin = time.perf_counter()
-    with ProcessPoolExecutor(os.cpu_count()) as pool:
-        results = list(pool.map(at_origin, places))
+    bt = rf.backtest(
+        rf.datasets.small_boats(),
+        horizons=HORIZONS,
+        models=models,
+        n=PATHS,
+        nested=CHOICES,
+        rng=SEED,
+    )
     wall = time.perf_counter() - begin
-    all_scores = {place: found for place, found, _ in results}
-    spent = sum(seconds for *_, seconds in results)
-    first, last = series.sundays[places[0]], series.sundays[places[-1]]
-    print(f"  {len(places)} origins, {first} to {last}, {PATHS:,} paths, {DRAWS} draws a fit")
-    print(f"  all members and peers: {wall:.0f} s of wall time on {os.cpu_count()} cores; the")
-    print(f"  {2 * len(places)} fits and forecasts of the pool alone: {spent:.0f} s of one core")
-    always = {name: (lambda p, name=name: name) for name in ("process", "local_level")}
-    rows = {f"pool ({FIXED})": lambda p: FIXED, **always}
-    table(all_scores, places, rows)
-    ours = {
-        c: np.mean([s[FIXED][c][0] for s in all_scores.values() if c in s[FIXED]]) for c in TARGET
-    }
+    scores = bt.scores
+    origins = np.unique(scores["origin"])
+    spent = sum(members.seconds[part] for part in CANDIDATES[FIXED])
+    dates = f"{origins[0]} to {origins[-1]}"
+    print(f"  {len(origins)} origins, {dates}, {PATHS:,} paths, {DRAWS} draws a fit")
+    print(f"  all members and peers: {wall:.0f} s of wall time; the {2 * len(origins)} fits and")
+    print(f"  forecasts of the pool alone: {spent:.0f} s of one core")
+    peers = {name: name for name in PEERS}
+    table(scores, origins[0], {FIXED: f"pool ({FIXED})", **peers})
     best = "".join(f"{TARGET[c]:7,}" for c in COLUMNS)
     print(f"  {'best of 21 elsewhere, by column':38}{best}")
-    print(f"  {'pool / that':38}{''.join(f'{ours[c] / TARGET[c]:7.3f}' for c in COLUMNS)}")
-    chosen = nested(all_scores, places)
-    late = places[FIRST_SCORED:]
-    print(f"\n  nested selection among {len(CANDIDATES)} candidates, origins from")
-    print(f"  {series.sundays[late[0]]} on; each uses the candidate best on outcomes known then")
-    rows = {
-        "nested selection": lambda p: chosen[p],
-        f"pool ({FIXED}), not selected": lambda p: FIXED,
-        **always,
+    means = {
+        (r["kind"], r["horizon"]): r["crps"] for r in bt.summary().filter(model=FIXED).to_dicts()
     }
-    table(all_scores, late, rows)
-    counts = {name: list(chosen.values()).count(name) for name in CANDIDATES}
+    print(f"  {'pool / that':38}{''.join(f'{means[c] / TARGET[c]:7.3f}' for c in COLUMNS)}")
+    late = origins[FIRST_SCORED]
+    print(
+        f"\n  nested selection among {len(CHOICES)} candidates, origins from {late} on; each uses"
+    )
+    print("  the candidate best on outcomes known then")
+    fixed = f"pool ({FIXED}), not selected"
+    table(scores, late, {"nested": "nested selection", FIXED: fixed, **peers})
+    used = bt.choices().to_dicts()
+    names = [r["used"] for r in used if np.datetime64(r["origin"]) >= late]
+    counts = {name: names.count(name) for name in CHOICES}
     print("  chosen: " + ", ".join(f"{n} {c} times" for n, c in counts.items() if c))
     print("\n  all candidates on the same origins (seen with hindsight, for the spread only)")
-    table(all_scores, late, {name: (lambda p, name=name: name) for name in CANDIDATES})
+    table(scores, late, {name: name for name in CANDIDATES})
 
 
 if __name__ == "__main__":

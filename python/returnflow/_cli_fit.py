@@ -96,6 +96,7 @@ def backtest(options: Options) -> Answer:
         horizons=options["horizons"],
         models=options["models"],
         n=options["samples"],
+        nested=options["nested"],
         rng=options["seed"],
     )
     said = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from . import _fitted
 from .frames import Frame
 
 if TYPE_CHECKING:
@@ -157,20 +158,9 @@ def learned(
     """Each learned parameter: interval, and the share of the prior's variance that is gone."""
     import numpy as np
 
-    rows: dict[str, list[Any]] = {
-        name: [] for name in ("parameter", "median", "low", "high", "level", "shrinkage")
-    }
-    ends = [(1 - level) / 2, 0.5, (1 + level) / 2]
+    gone = {}
     for name, (_, sd, log) in priors.items():
-        values = columns[name]
-        low, median, high = np.quantile(values, ends)
-        own = float(np.std(np.log(values) if log else values))
-        for key, value in zip(
-            rows, (name, median, low, high, level, 1 - (own / sd) ** 2), strict=True
-        ):
-            rows[key].append(value)
-    return Frame(
-        rows,
-        descriptions={"shrinkage": "1 - posterior variance / prior variance; 0: nothing learned."},
-        title="What the series taught",
-    )
+        own = float(np.std(np.log(columns[name]) if log else columns[name]))
+        gone[name] = 1 - (own / sd) ** 2
+    says = "1 - posterior variance / prior variance; 0: nothing learned."
+    return _fitted.learned(columns, gone, level, title="What the series taught", says=says)

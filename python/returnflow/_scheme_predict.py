@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from . import _fitted
 from ._format import date_text, level_text, number
 from ._milestones import BEFORE, QUANTITIES, Milestones, weeks_to
+from ._names import outside, unknown
+from ._observed import day_of
+from .errors import DataError
 from .frames import Frame
 
 if TYPE_CHECKING:
@@ -17,6 +23,22 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 _COLUMNS = ("date", "quantity", "bound", "observed", "median", "low", "high")
+
+
+def asked(dates: Iterable[str | dt.date], quantity: str) -> Milestones:
+    """Dates to predict, as counts without a value."""
+    import numpy as np
+
+    if quantity not in QUANTITIES:
+        raise unknown(str(quantity), "a quantity", QUANTITIES, path="quantity")
+    listed = [dates] if isinstance(dates, str | dt.date) else list(dates)
+    days = np.asarray([day_of("dates", d) for d in listed], "datetime64[D]")
+    n = len(days)
+    if not n:
+        raise outside("dates", dates, "at least one date")
+    if (days <= np.datetime64(BEFORE, "D")).any():
+        raise DataError(f"dates: {days.min()} is before the scheme; allowed: from 2025-08-06")
+    return Milestones(days, (quantity,) * n, np.zeros(n), ("equal",) * n)
 
 
 def against(fit: SchemeFit, given: Milestones, level: float) -> Frame:
@@ -72,16 +94,15 @@ def learned(fit: SchemeFit, level: float) -> Frame:
     for name, text in fit.recipe["capacity"].items():
         middles[name] = float(_core.Prior(text).ppf(half)[0])
     scores = fit.posterior.scores()
-    names = ("parameter", "prior_median", "median", "low", "high", "level", "shrinkage")
-    rows: dict[str, list[Any]] = {n: [] for n in names}
-    for name, values in fit.posterior.columns().items():
-        low, median, high = np.quantile(values, [(1 - level) / 2, 0.5, (1 + level) / 2])
-        gone = 1 - float(np.var(scores[name]))
-        found = (name, middles[name], median, low, high, level, gone)
-        for key, value in zip(rows, found, strict=True):
-            rows[key].append(value)
-    says = "1 - variance of the normal scores under the prior; 0: nothing learned."
-    return Frame(rows, descriptions={"shrinkage": says}, title="What the counts taught")
+    columns = fit.posterior.columns()
+    return _fitted.learned(
+        columns,
+        {name: 1 - float(np.var(scores[name])) for name in columns},
+        level,
+        title="What the counts taught",
+        says="1 - variance of the normal scores under the prior; 0: nothing learned.",
+        prior_medians=middles,
+    )
 
 
 def surprise(table: Frame) -> str:

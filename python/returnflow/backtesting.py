@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any
 
 from . import scores
 from ._forecasters import BUILT_IN, Forecaster
 from ._keywords import verb
 from ._names import outside, unknown
+from ._nested import NAME, with_choices
 from ._observed import Observed, day_of, observed
 from ._progress import Progress, ProgressLike
 from ._provenance import Provenance
 from ._rng import RNG, seed_of
+from .backtests import Backtest
 from .errors import DataError
 from .frames import Frame
-from .results import Result, result_class
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-__all__ = ["Backtest", "backtest"]
+__all__ = ["backtest"]
 
 FIRST_ORIGIN = "2022-01-02"
 EVERY = 4
@@ -36,6 +34,7 @@ def backtest(
     horizons: Sequence[int] = HORIZONS,
     models: Sequence[str] | Mapping[str, str | Forecaster] = ("pool", "process"),
     n: int = 1000,
+    nested: bool | Sequence[str] = False,
     rng: RNG = None,
     progress: ProgressLike = None,
 ) -> Backtest:
@@ -54,6 +53,10 @@ def backtest(
         ``(history, horizon, n, rng) -> samples`` of shape (n, horizon). Default "pool", "process".
     n : int
         Samples a forecast. Default 1,000.
+    nested : bool or sequence of str
+        Adds the model "nested": at each origin it forecasts as the one of ``models`` (or of those
+        named) that had the best CRPS on outcomes known by then, the mean over horizons; as the
+        first of them until three outcomes of a horizon are known. Default False.
     rng : None, int, sequence of int, SeedSequence or Generator
         Randomness (SPEC 7). Default None: drawn and recorded.
     progress : bool or callable, optional
@@ -76,6 +79,15 @@ def backtest(
     ...                  models=["seasonal_naive"], n=200, rng=7)
     >>> bt.summary()["horizon"].tolist()
     [1, 4, 4]
+
+    How well would one have done who always used what had been best so far?
+
+    >>> def level(people):
+    ...     return lambda history, horizon, n, rng: rng.poisson(people, (n, horizon))
+    >>> bt = rf.backtest(rf.datasets.small_boats(), origins=39, horizons=[1], nested=True, n=50,
+    ...                  models={"few": level(300), "many": level(800)}, rng=7)
+    >>> bt.choices()["used"].tolist()
+    ['few', 'few', 'few', 'many', 'many', 'few', 'many']
     """
     import numpy as np
 
@@ -85,6 +97,7 @@ def backtest(
     if not isinstance(n, int) or isinstance(n, bool) or n < 2:
         raise outside("n", n, "a whole number, at least 2")
     places = _places(series, origins, ahead)
+    candidates = _candidates(nested, forecasters)
     seed, record = seed_of(rng)
     rows: list[dict[str, Any]] = []
     with Progress(progress, "back-testing", len(places) * len(forecasters), "forecasts") as bar:
@@ -96,10 +109,15 @@ def backtest(
                 samples = _checked(name, forecaster(history, reach, n, noise), n, reach)
                 rows += _scored(name, series, place, samples, ahead, noise)
                 bar.callback(i * len(forecasters) + j + 1, 0)
+    if candidates:
+        rows = with_choices(rows, candidates)
     first, last = series.sundays[places[0]], series.sundays[places[-1]]
     made = Provenance(
         verb="backtest",
-        call=f"rf.backtest(obs, horizons={ahead}, models={list(forecasters)}, n={n}, rng={seed})",
+        call=(
+            f"rf.backtest(obs, horizons={ahead}, models={list(forecasters)}, n={n}, "
+            f"nested={candidates or False}, rng={seed})"
+        ),
         rng=record,
         settings={"origins": len(places), "first": str(first), "last": str(last), "n": n},
         data={"until": str(series.last_week), "hash": series.hash, "as_of": series.as_of},
@@ -131,6 +149,21 @@ def _models(models: Any) -> dict[str, Forecaster]:
     if not out:
         raise outside("models", models, "at least one forecaster")
     return out
+
+
+def _candidates(nested: Any, forecasters: Mapping[str, Forecaster]) -> list[str]:
+    """Names that the nested selection may choose from; none without it."""
+    if nested is False:
+        return []
+    found = list(forecasters) if nested is True else list(dict.fromkeys(map(str, nested)))
+    for name in found:
+        if name not in forecasters:
+            raise unknown(name, "one of the models", forecasters, path="nested")
+    if not found:
+        raise outside("nested", nested, "True, False or names of models")
+    if NAME in forecasters:
+        raise outside("models", NAME, f"names other than {NAME!r} beside nested=")
+    return found
 
 
 def _places(series: Observed, origins: Any, ahead: list[int]) -> list[int]:
@@ -186,6 +219,7 @@ def _scored(
             rows.append(
                 {
                     "model": name,
+                    "used": name,
                     "origin": series.sundays[place].item(),
                     "horizon": h,
                     "kind": kind,
@@ -202,101 +236,3 @@ def _scored(
                 }
             )
     return rows
-
-
-@result_class
-class Backtest(Result):
-    """Scores of forecasters over past origins; made by :func:`backtest`.
-
-    Attributes
-    ----------
-    scores : Frame
-        One row a model, origin, horizon and kind ("week" or "total"): observed, median, 90 %
-        interval, CRPS, WIS, PIT, whether the 50 % and 90 % intervals held, bias (mean - observed).
-    """
-
-    scores: Frame
-    provenance: Provenance
-
-    def summary(self, *, level: float | None = None) -> Frame:
-        """Means over origins by model, kind and horizon.
-
-        ``against`` is the mean CRPS over that of the first model; ``low_mean``: weeks forecast.
-        """
-        import numpy as np
-
-        s = self.scores
-        rows: list[dict[str, Any]] = []
-        models = list(dict.fromkeys(s["model"].tolist()))
-        for kind in ("week", "total"):
-            for h in sorted(set(s["horizon"].tolist())):
-                base = None
-                for model in models:
-                    keep = (s["model"] == model) & (s["horizon"] == h) & (s["kind"] == kind)
-                    if not keep.any():
-                        continue
-                    crps = float(s["crps"][keep].mean())
-                    base = crps if base is None else base
-                    rows.append(
-                        {
-                            "model": model,
-                            "kind": kind,
-                            "horizon": h,
-                            "crps": crps,
-                            "against": crps / base,
-                            "wis": float(s["wis"][keep].mean()),
-                            "in50": float(np.mean(s["in50"][keep])),
-                            "in90": float(np.mean(s["in90"][keep])),
-                            "bias": float(s["bias"][keep].mean()),
-                            "forecasts": int(keep.sum()),
-                        }
-                    )
-        columns = {key: [row[key] for row in rows] for key in rows[0]}
-        units = dict.fromkeys(("crps", "wis", "bias"), "people")
-        return Frame(
-            columns, units=units, provenance=self.provenance.to_dict(), title=self._title()
-        )
-
-    def plot_data(self) -> Frame:
-        """One row a forecast."""
-        return self.scores
-
-    def plot(
-        self,
-        ax: Axes | None = None,
-        *,
-        kind: Literal["score", "pit", "coverage"] = "score",
-        **options: Any,
-    ) -> Axes:
-        """Mean CRPS by horizon, the PIT histogram, or coverage by horizon."""
-        from .plot import _backtest
-
-        pictures = {
-            "score": _backtest.score_by_horizon,
-            "pit": _backtest.pit_histogram,
-            "coverage": _backtest.coverage_by_horizon,
-        }
-        if kind not in pictures:
-            raise unknown(str(kind), "a picture of a back-test", pictures, path="kind")
-        return pictures[kind](self, ax=ax, **options)
-
-    def _title(self) -> str:
-        s = self.provenance.settings
-        return (
-            f"Back-test · {s['origins']} origins, {s['first']} to {s['last']} · {s['n']:,} samples"
-        )
-
-    def _sentences(self) -> Sequence[str]:
-        rows = self.summary().to_dicts()
-        models = list(dict.fromkeys(row["model"] for row in rows))
-        inside = [row["in90"] for row in rows if row["model"] == models[0]]
-        return [
-            f"{models[0]}: 90 % intervals held {min(inside):.0%} to {max(inside):.0%} of outcomes, "
-            "by horizon."
-        ]
-
-    def _notes(self) -> Sequence[str]:
-        return [
-            "Forecasts from origins four weeks apart overlap: their scores are not independent.",
-            "Only the latest edition of the series is known; later revisions are not replayed.",
-        ]

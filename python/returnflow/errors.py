@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 __all__ = [
     "DataError",
     "FitError",
+    "FitWarning",
     "InterruptedRun",
     "MissingExtraError",
     "ParameterError",
@@ -78,6 +79,10 @@ class UnknownNameError(ReturnflowError, AttributeError):
 
 class ReturnflowWarning(UserWarning):
     """Base of all warnings of returnflow."""
+
+
+class FitWarning(ReturnflowWarning):
+    """A fit did not pass its own checks."""
 
 
 if not TYPE_CHECKING:

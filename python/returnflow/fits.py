@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
 
 from . import _fit_diagnostics as checks
+from ._fitted import _Fitted, weekly
 from ._format import date_text
 from ._keywords import verb
 from ._observed import Observed, observed
@@ -16,10 +16,9 @@ from ._progress import ProgressLike
 from ._provenance import Provenance
 from ._rng import RNG, seed_of
 from .draws import Draws, sample
-from .errors import DataError, ReturnflowWarning
+from .errors import DataError
 from .frames import Frame
 from .parameters import ParameterSpace
-from .results import Result
 
 if TYPE_CHECKING:
     import numpy as np
@@ -32,11 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["Fit"]
 
 
-class FitWarning(ReturnflowWarning):
-    """A fit did not pass its own checks."""
-
-
-class Fit(Result):
+class Fit(_Fitted):
     """A fitted crossing process. Frozen; made by :func:`fit`.
 
     Attributes
@@ -53,13 +48,11 @@ class Fit(Result):
     posterior: rust.Posterior
     series: Observed
     space: ParameterSpace
-    draws: Draws
-    diagnostics: Frame
     predictive: Frame
     log: Frame | None
-    problems: list[str]
     provenance: Provenance
     _weeks: int
+    _name = "the fit"
 
     def __init__(
         self,
@@ -70,42 +63,16 @@ class Fit(Result):
         provenance: Provenance,
         log: Frame | None = None,
     ) -> None:
-        put = object.__setattr__
-        put(self, "posterior", posterior)
-        put(self, "series", series)
-        put(self, "space", space)
-        put(self, "log", log)
         settings = provenance.settings
-        put(self, "_weeks", min(int(settings["window"]), len(series)))
+        kept = min(int(settings["window"]), len(series))
+        self._put(posterior=posterior, series=series, space=space, log=log, _weeks=kept)
         n, seed = int(settings["draws"]), int(provenance.rng["seed"])
-        window = self.window
-        predictive = checks.predictive_checks(posterior, window, seed)
+        predictive = checks.predictive_checks(posterior, self.window, seed)
         rows = checks.weights_checks(posterior.quality(), n) + checks.predictive_rows(predictive)
-        put(self, "predictive", predictive)
-        put(self, "diagnostics", Frame({k: [r[k] for r in rows] for k in rows[0]}))
-        failed = [f"{r['check']} = {r['value']:.3g}, need {r['need']}" for r in rows if not r["ok"]]
-        put(self, "problems", failed)
-        if failed:
-            warnings.warn(f"the fit fails its checks: {'; '.join(failed)}", FitWarning, 4)
-            settings = {**settings, "fit fails": failed}
-        made = Provenance(
-            verb="fit",
-            call=provenance.call,
-            rng=provenance.rng,
-            settings=settings,
-            data=provenance.data,
-        )
-        put(self, "provenance", made)
+        made = self._judge(rows, provenance)
         base = sample(space, n=n, rng=seed)
-        put(self, "draws", Draws(posterior.draws(base._core), space=space, provenance=made))
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        raise AttributeError("a fit is frozen: call fit() or fit.update() for another")
-
-    @property
-    def ok(self) -> bool:
-        """True when every check passed."""
-        return not self.problems
+        draws = Draws(posterior.draws(base._core), space=space, provenance=made)
+        self._put(predictive=predictive, provenance=made, draws=draws)
 
     @property
     def as_of(self) -> str:
@@ -130,18 +97,8 @@ class Fit(Result):
         level = level_or_default(level)
         centre = self.posterior.columns()["pressure_level"][:, None]
         people = np.exp(centre + self.posterior.levels())
-        low, median, high = np.quantile(people, [(1 - level) / 2, 0.5, (1 + level) / 2], axis=0)
-        return Frame(
-            {
-                "week_ending": self.window.sundays,
-                "median": median,
-                "low": low,
-                "high": high,
-                "level": np.full(len(median), level),
-            },
-            units={"median": "people", "low": "people", "high": "people"},
-            title="People per crossing day without season",
-        )
+        title = "People per crossing day without season"
+        return weekly(self.window.sundays, people, level, title)
 
     def plot_data(self) -> Frame:
         """The smoothed level."""
@@ -220,9 +177,7 @@ class Fit(Result):
         until = date_text(self.series.last_week)
         return f"Fit of the crossing process · {kept} weeks to {until} · {len(self.draws):,} draws"
 
-    def _sentences(self) -> Sequence[str]:
-        if self.problems:
-            return [f"THIS FIT FAILS ITS CHECKS: {'; '.join(self.problems)}."]
+    def _praise(self) -> Sequence[str]:
         quality = self.posterior.quality()
         k = max(q["k"] for q in quality.values())
         ess = min(q["ess"] for q in quality.values())
@@ -318,6 +273,3 @@ class Fit(Result):
         if not isinstance(again, cls):
             raise DataError(f"this file holds a Fit, not a {cls.__name__}")
         return again
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return Fit._from_state, (self._state(),)

@@ -49,6 +49,7 @@ _MODULES = (
     "simulation",
     "fits",
     "scheme_fits",
+    "backtests",
     "sensitivity",
     "evaluate",
     "decide",

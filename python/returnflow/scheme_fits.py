@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-import warnings
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
 
 from . import _fit_diagnostics as checks
 from . import _scheme_predict as _predict
+from ._fitted import _Fitted, weekly
 from ._format import date_text
 from ._keywords import verb
-from ._milestones import BEFORE, QUANTITIES, Milestones, weeks_to
+from ._milestones import BEFORE, Milestones, weeks_to
 from ._names import outside, unknown
-from ._observed import day_of
 from ._options import level_or_default
 from ._provenance import Provenance
 from .draws import Draws
-from .errors import DataError, ReturnflowWarning
+from .errors import DataError
 from .frames import Frame
 from .parameters import ParameterSpace
-from .results import Result
 
 if TYPE_CHECKING:
     import numpy as np
@@ -37,11 +34,7 @@ __all__ = ["SchemeFit"]
 SERIES = ("returns", "admissions", "reentries", "detained", "stopped")
 
 
-class SchemeFitWarning(ReturnflowWarning):
-    """A fit of the scheme did not pass its own checks."""
-
-
-class SchemeFit(Result):
+class SchemeFit(_Fitted):
     """A fitted return pipeline. Frozen; made by ``fit_scheme``.
 
     Attributes
@@ -60,12 +53,10 @@ class SchemeFit(Result):
     used: Milestones
     later: Milestones
     space: ParameterSpace
-    draws: Draws
-    diagnostics: Frame
-    problems: list[str]
     provenance: Provenance
     recipe: Mapping[str, Any]
     _kept: list[Floats]
+    _name = "the fit of the scheme"
 
     def __init__(
         self,
@@ -78,30 +69,9 @@ class SchemeFit(Result):
         provenance: Provenance,
         recipe: Mapping[str, Any],
     ) -> None:
-        put = object.__setattr__
-        for name, value in (
-            ("posterior", posterior),
-            ("used", used),
-            ("later", later),
-            ("space", space),
-            ("recipe", recipe),
-            ("_kept", []),
-        ):
-            put(self, name, value)
-        rows = self._checks()
-        put(self, "diagnostics", Frame({k: [r[k] for r in rows] for k in rows[0]}))
-        failed = [f"{r['check']} = {r['value']:.3g}, need {r['need']}" for r in rows if not r["ok"]]
-        put(self, "problems", failed)
-        if failed:
-            text = f"the fit of the scheme fails its checks: {'; '.join(failed)}"
-            warnings.warn(text, SchemeFitWarning, 5)
-            settings = {**provenance.settings, "fit fails": failed}
-            provenance = replace(provenance, settings=settings)
-        put(self, "provenance", provenance)
-        put(self, "draws", self._draws(others))
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        raise AttributeError("a fit is frozen: call fit_scheme() for another")
+        self._put(posterior=posterior, used=used, later=later, space=space, recipe=recipe, _kept=[])
+        self._put(provenance=self._judge(self._checks(), provenance))
+        self._put(draws=self._draws(others))
 
     # --- how it is made ------------------------------------------------------------------------
     def _checks(self) -> list[dict[str, Any]]:
@@ -124,11 +94,6 @@ class SchemeFit(Result):
         rate = float(np.median(recent[:, -1] - recent[:, -1 - back])) / max(back, 1)
         again = draws._core.with_start((*start[:4], rate))
         return Draws(again, space=self.space, provenance=self.provenance)
-
-    @property
-    def ok(self) -> bool:
-        """True when every check passed."""
-        return not self.problems
 
     @property
     def last_day(self) -> dt.date:
@@ -178,24 +143,10 @@ class SchemeFit(Result):
 
     def capacity(self, weeks: int | None = None, *, level: float | None = None) -> Frame:
         """Seats a week, before cancelled flights: median and interval by week."""
-        import numpy as np
-
         level = level_or_default(level)
         weeks = weeks_to(self.last_day) if weeks is None else weeks
         seats = self.posterior.seats(weeks)
-        low, median, high = np.quantile(seats, [(1 - level) / 2, 0.5, (1 + level) / 2], axis=0)
-        sundays = np.datetime64(BEFORE, "D") + 7 * np.arange(1, weeks + 1)
-        return Frame(
-            {
-                "week_ending": sundays,
-                "median": median,
-                "low": low,
-                "high": high,
-                "level": np.full(weeks, level),
-            },
-            units=dict.fromkeys(("median", "low", "high"), "people"),
-            title="Seats a week, before cancelled flights",
-        )
+        return weekly(_sundays(weeks), seats, level, "Seats a week, before cancelled flights")
 
     def scenario(self, name: str = "as_learned") -> Scenario:
         """The scenario of the fit with the learned capacity (median by week) as its schedule.
@@ -253,21 +204,8 @@ class SchemeFit(Result):
         >>> fit.predict(["2025-10-31"]).columns
         ('date', 'quantity', 'median', 'low', 'high', 'level')
         """
-        import numpy as np
-
-        if quantity not in QUANTITIES:
-            raise unknown(str(quantity), "a quantity", QUANTITIES, path="quantity")
-        listed = [dates] if isinstance(dates, str | dt.date) else list(dates)
-        days = np.asarray([day_of("dates", d) for d in listed], "datetime64[D]")
-        if not len(days):
-            raise outside("dates", dates, "at least one date")
-        if (days <= np.datetime64(BEFORE, "D")).any():
-            raise DataError(f"dates: {days.min()} is before the scheme; allowed: from 2025-08-06")
-        wanted = Milestones(
-            days, (quantity,) * len(days), np.zeros(len(days)), ("equal",) * len(days)
-        )
-        level = level_or_default(level)
-        found = _predict.against(self, wanted, level)
+        wanted = _predict.asked(dates, quantity)
+        found = _predict.against(self, wanted, level_or_default(level))
         return found.select("date", "quantity", "median", "low", "high", "level")
 
     def against(self, milestones: Any = None, *, level: float | None = None) -> Frame:
@@ -301,20 +239,9 @@ class SchemeFit(Result):
         level = level_or_default(None)
         weeks = weeks_to(self.last_day) + 26
         totals = self.history("returns", weeks)
-        low, median, high = np.quantile(totals, [(1 - level) / 2, 0.5, (1 + level) / 2], axis=0)
-        sundays = np.datetime64(BEFORE, "D") + 7 * np.arange(1, weeks + 1)
-        return Frame(
-            {
-                "week_ending": sundays,
-                "median": median,
-                "low": low,
-                "high": high,
-                "level": np.full(weeks, level),
-                "known": sundays <= np.datetime64(self.last_day, "D"),
-            },
-            units=dict.fromkeys(("median", "low", "high"), "people"),
-            title="Cumulative returns",
-        )
+        sundays = _sundays(weeks)
+        known = {"known": sundays <= np.datetime64(self.last_day, "D")}
+        return weekly(sundays, totals, level, "Cumulative returns", known)
 
     _picture = "milestones"
 
@@ -325,9 +252,7 @@ class SchemeFit(Result):
             f"{len(self.draws):,} draws"
         )
 
-    def _sentences(self) -> Sequence[str]:
-        if self.problems:
-            return [f"THIS FIT FAILS ITS CHECKS: {'; '.join(self.problems)}."]
+    def _praise(self) -> Sequence[str]:
         rhat, moved = self.diagnostics["value"][:2]
         said = [
             f"All checks pass: R-hat at most {rhat:.2f}, {moved:.0%} of the last moves accepted."
@@ -366,5 +291,9 @@ class SchemeFit(Result):
             raise DataError(f"this file holds a SchemeFit, not a {cls.__name__}")
         return made
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        return SchemeFit._from_state, (self._state(),)
+
+def _sundays(weeks: int) -> NDArray[np.datetime64]:
+    """The first Sundays of the scheme."""
+    import numpy as np
+
+    return np.datetime64(BEFORE, "D") + 7 * np.arange(1, weeks + 1)

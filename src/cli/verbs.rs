@@ -153,6 +153,9 @@ pub(super) struct Backtest {
     /// Forecasters, separated by commas.
     #[arg(long, value_delimiter = ',', default_value = "pool,process", value_name = "NAMES")]
     models: Vec<String>,
+    /// Add a forecaster that at each origin uses the model that was best on outcomes known by then.
+    #[arg(long)]
+    nested: bool,
     /// Samples a forecast.
     #[arg(long, default_value_t = 1_000, value_name = "N",
           value_parser = clap::value_parser!(u64).range(2..=1_000_000))]

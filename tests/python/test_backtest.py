@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -94,3 +95,96 @@ def test_wrong_use_is_refused(obs: Any) -> None:
         rf.backtest(obs, origins=["2026-08-16"], rng=1)
     with pytest.raises(rf.errors.ParameterError, match="shape"):
         rf.backtest(obs, origins=["2024-01-07"], horizons=[4], models={"short": short}, rng=1)
+
+
+def flat(people: float) -> Any:
+    """A forecaster that always says about as many."""
+
+    def forecaster(history: Any, horizon: int, n: int, rng: np.random.Generator) -> Any:
+        return rng.normal(people, 20.0, (n, horizon))
+
+    return forecaster
+
+
+def dated(arrivals: list[float]) -> dict[str, Any]:
+    weeks = np.datetime64("2021-01-03") + 7 * np.arange(len(arrivals))
+    return {
+        "week_ending": weeks,
+        "crossing_days": np.full(len(arrivals), 3.0),
+        "arrivals": arrivals,
+    }
+
+
+def test_nested_selection_uses_what_was_known() -> None:
+    # 300 a week for 70 weeks, then 900 a week for 36.
+    obs = dated([300.0] * 70 + [900.0] * 36)
+    bt = rf.backtest(
+        obs,
+        origins=1,
+        horizons=[1, 4],
+        models={"high": flat(900), "low": flat(300)},
+        nested=True,
+        n=20,
+        rng=1,
+    )
+    used = dict(zip(*(bt.choices()[name].tolist() for name in ("origin", "used")), strict=True))
+    origins = list(used)
+    # Three outcomes a week ahead are known at the fourth origin: until then the first is used.
+    assert [used[o] for o in origins[:4]] == ["high", "high", "high", "low"]
+    changed = [a for a, b in pairwise(origins) if used[a] != used[b]]
+    assert len(changed) == 2 and used[origins[-1]] == "high"
+    # Straight from the definition: only rows whose target week is not after the origin.
+    scores = bt.scores
+    for origin in origins[8:]:
+        mean = {}
+        for model in ("high", "low"):
+            ratios = []
+            for kind, h in (("week", 1), ("week", 4), ("total", 4)):
+                target = scores["origin"] + np.timedelta64(7 * h, "D")
+                known = (scores["kind"] == kind) & (scores["horizon"] == h)
+                known &= target <= np.datetime64(origin)
+                own, base = (
+                    scores["crps"][known & (scores["model"] == m)] for m in (model, "high")
+                )
+                if len(base) >= 3:
+                    ratios.append(own.sum() / base.sum())
+            mean[model] = np.mean(ratios)
+        assert used[origin] == min(mean, key=lambda m: mean[m])
+    rows = scores.to_dicts()
+    mine = [r for r in rows if r["model"] == "nested"]
+    theirs = [r for r in rows if r["model"] == used[r["origin"]]]
+    assert mine == [{**r, "model": "nested"} for r in theirs] and len(mine) > 100
+    assert "nested used" in bt.text and "nested" in repr(bt)
+
+
+def test_nested_selection_never_looks_ahead() -> None:
+    def used(later: float) -> list[tuple[Any, str]]:
+        # Both series are the same up to 25 December 2022 (week 104) and differ after it.
+        rng = np.random.default_rng(3)
+        obs = dated([*(300.0 + 300 * rng.integers(0, 2, 104)), *[later] * 52])
+        models = {"low": flat(300), "high": flat(600)}
+        bt = rf.backtest(obs, origins=2, horizons=[1, 8], models=models, nested=True, n=20, rng=1)
+        rows = bt.choices().to_dicts()
+        return [(row["origin"], row["used"]) for row in rows]
+
+    one, other = used(300.0), used(600.0)
+    early = [pair for pair in one if str(pair[0]) <= "2022-12-25"]
+    assert early == [pair for pair in other if str(pair[0]) <= "2022-12-25"]
+    assert {name for _, name in early} == {"low", "high"}  # the early choices do vary
+    assert one[-1] != other[-1]  # and the later weeks do matter later
+
+
+def test_nested_takes_models_of_the_back_test_only() -> None:
+    obs = dated([500.0] * 80)
+    models = {"a": flat(1), "b": flat(2)}
+    with pytest.raises(rf.errors.ParameterError, match="'c' is not one of the models"):
+        rf.backtest(obs, models=models, nested=["c"], rng=1)
+    with pytest.raises(rf.errors.ParameterError, match="nested"):
+        rf.backtest(obs, models=models, nested=[], rng=1)
+    with pytest.raises(rf.errors.ParameterError, match="nested"):
+        rf.backtest(obs, models={"nested": flat(1)}, nested=True, rng=1)
+    without = rf.backtest(obs, models=models, horizons=[1], origins=8, n=5, rng=1)
+    with pytest.raises(rf.errors.ParameterError, match="'nested' is not in"):
+        without.choices()
+    back = type(without).from_json(without.to_json())
+    assert back.scores["used"].tolist() == without.scores["model"].tolist()

@@ -343,10 +343,11 @@ def test_tables_of_the_decisions(capsys: pytest.CaptureFixture[str]) -> None:
 def test_backtest(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     table = tmp_path / "scores.csv"
     line = ["backtest", "--every", "52", "--horizons", "1,4", "--models", "seasonal_naive"]
+    line += ["--nested"]
     found = says_json(capsys, *line, "--samples", "100", "--seed", "7", "--out", str(table))
     same = rf.backtest(
         rf.datasets.small_boats(), origins=52, horizons=[1, 4], models=["seasonal_naive"],
-        n=100, rng=7,
+        n=100, nested=True, rng=7,
     )  # fmt: skip
     assert found["text"] == same.text
     assert len(table.read_text().splitlines()) == len(same.scores["model"]) + 1

@@ -121,7 +121,7 @@ def test_a_fit_that_fails_says_so_in_all_that_is_made_from_it(
     obs: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(fits.checks, "K_MOST", -1.0)
-    with pytest.warns(fits.FitWarning, match="Pareto k"):
+    with pytest.warns(rf.errors.FitWarning, match="Pareto k"):
         fit = rf.fit(obs, draws=100, rng=1)
     assert not fit.ok and "FAILS" in repr(fit)
     assert fit.draws.provenance.settings["fit fails"]

@@ -180,7 +180,7 @@ def test_wrong_options_are_refused() -> None:
 
 
 # So few draws need not pass the checks; what matters here is the way there and back.
-@pytest.mark.filterwarnings("ignore::returnflow.scheme_fits.SchemeFitWarning")
+@pytest.mark.filterwarnings("ignore::returnflow.errors.FitWarning")
 def test_picture_and_command_line(early: Any, capsys: Any) -> None:
     pytest.importorskip("matplotlib").use("Agg")
     from returnflow.__main__ import main
