@@ -160,7 +160,9 @@ class Stress(Result):
         import numpy as np
 
         drop = {n: float(np.median(self.change("returns", n))) for n in self.names[1:]}
-        worst = min(drop, key=lambda n: drop[n])
+        # a fall says more than a rise that the stress itself asks for (ten times the returns)
+        falls = min(drop.values()) < 0
+        worst = (min if falls else max)(drop, key=lambda n: drop[n])
         return [
             f"As planned, {quantiles(self.outcomes['returns'][0], self.level)[0]:,.0f} people are "
             f"returned; {in_words(worst)} changes that most, by {drop[worst]:+,.0f} "

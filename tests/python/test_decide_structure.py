@@ -44,6 +44,31 @@ def test_a_scheme_that_is_none_ties_everywhere() -> None:
     assert (s.values == 0).all() and (s.probability_better == 0).all() and not s.flips
 
 
+def test_baselines_are_levels_of_arrivals_a_year() -> None:
+    asked = {"low": 20_000.0, "high": 60_000.0}
+    s = rf.decide.structure("pilot", forms=["none"], baselines=asked, weeks=52, n=200, rng=7)
+    assert s.forms == ("none, low", "none, high") and s.baselines == ("low", "high")
+    draws = rf.project("none", weeks=52, n=200, rng=7).draws
+    own = rf.project("none", draws=draws, weeks=52, rng=7).outcome("arrivals", "none").mean()
+    for k, (name, wanted) in enumerate(asked.items()):
+        column = draws["pressure_level"] + np.log(wanted / own)
+        moved = draws.with_deterrence_form("none").with_column("pressure_level", column)
+        runs = rf.project("pilot", draws=moved, weeks=52, rng=7)
+        assert np.array_equal(s.values[k], runs.outcome("net_benefit_gbp")), name
+        assert runs.outcome("arrivals", "none").mean() == pytest.approx(wanted, rel=0.1)
+    assert "Beside the money" in " ".join(s._notes())
+    official = rf.decide.structure(
+        "pilot", forms=["none", "hill"], baselines="official", weeks=12, n=32, rng=7
+    )
+    assert len(official.forms) == 6
+
+
+@pytest.mark.parametrize("bad", [{}, {"a": 0.0}, {"a": float("inf")}, "fitted"])
+def test_bad_baselines_are_refused(bad: object) -> None:
+    with pytest.raises(ParameterError, match="baselines"):
+        rf.decide.structure("pilot", baselines=bad, weeks=12, n=32, rng=7)
+
+
 def test_refusals() -> None:
     with pytest.raises(ParameterError, match="Did you mean 'exponential'"):
         rf.decide.structure("pilot", forms=["exponental"])

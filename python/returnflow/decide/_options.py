@@ -74,7 +74,9 @@ def given_options(
         if unit != "GBP":
             raise outside("unit", unit, "GBP for a run")
         options, weights = run_options(given, value, weights)
-        stated = f"{priced(value)} {money_basis(given.draws)}"
+        from .welfare import beside_runs  # it needs the names above
+
+        stated = f"{priced(value)} {beside_runs(given)} {money_basis(given.draws)}"
         return *options_of(options), weights, stated
     if value:
         raise ParameterError("value_per_arrival_averted_gbp is for a run: add it to the options")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from returnflow._format import in_words, signed
+from returnflow._format import in_words
 from returnflow._keywords import verb
 from returnflow._names import outside, unknown
 from returnflow._outcomes import OUTCOMES, PAIRED
@@ -22,6 +22,7 @@ from returnflow.results import Result, result_class
 from ._bench import Bench, bench_of, crossing, quantiles, show
 from ._options import WELFARE, level_of
 from .prices import money_note
+from .welfare import beside, welfare_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -114,16 +115,12 @@ class BreakEven(Result):
         m, low, high = quantiles(self.roots, self.level)
         name = in_words(self.over)
         mark = f" (grade {self.grade})" if self.grade else ""
-        rest = "; ".join(
-            f"{in_words(r['outcome'])} {signed(r['median'], r['unit'])}"
-            for r in self.welfare.to_dicts()
-        )
         return [
             f"{in_words(self.outcome)} reaches {self.target:,.0f} at a {name}{mark} of "
             f"{show(m, '.3g')} ({self.level:.0%} {show(low, '.3g')} to {show(high, '.3g')}); the "
             f"mean does at {show(self.switching, '.3g')}.",
             f"At the values of the draws themselves it is reached in {self.pays:.0%}.",
-            f"Beside the money, against no scheme (medians): {rest}.",
+            beside(self.welfare),
         ]
 
     def _notes(self) -> Sequence[str]:
@@ -246,7 +243,7 @@ def break_even(
         mean=mean,
         pays=float((own[outcome][0] >= target).mean()),
         switching=float(flip),
-        welfare=_welfare(bench, own, level),
+        welfare=welfare_of(bench, level, own),
         prior=(prior[0], prior[1], prior[2]),
         window=bench.window,
         level=level,
@@ -270,18 +267,3 @@ def _at(bench: Bench, over: str, value: float, outcome: str) -> Array:
     moved = bench.with_draws(bench.draws.with_column(over, value))
     values: Array = moved.outcomes([moved.scenario], [outcome])[outcome][0]
     return values
-
-
-def _welfare(bench: Bench, own: dict[str, Array], level: float) -> Frame:
-    none = bench.outcomes([bench.comparator], WELFARE)
-    rows = [(k, quantiles(own[k][0] - none[k][0], level)) for k in WELFARE]
-    return Frame(
-        {
-            "outcome": [r[0] for r in rows],
-            "unit": [OUTCOMES[r[0]][0] for r in rows],
-            "median": [r[1][0] for r in rows],
-            "low": [r[1][1] for r in rows],
-            "high": [r[1][2] for r in rows],
-        },
-        title="Beside the money, against the comparator",
-    )

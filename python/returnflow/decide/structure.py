@@ -1,8 +1,8 @@
-"""Does the decision hold under other forms of deterrence? The same draws, form by form."""
+"""Does the decision hold under other forms of deterrence and other baselines? On the same draws."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,6 +20,7 @@ from returnflow.results import Result, result_class
 from ._bench import FORMS, Bench, bench_of, forms_of, quantiles
 from ._options import level_of, weights_of
 from .prices import money_note
+from .welfare import beside, welfare_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,11 +38,16 @@ LESS = ("arrivals", "net_arrivals", "deaths", "detention_days", "reentries", "ne
 
 @result_class
 class Structure(Result):
-    """An outcome of a scheme against its comparator under each form of deterrence.
+    """An outcome of a scheme against its comparator under each form of deterrence and baseline.
 
     Attributes
     ----------
     forms : tuple of str
+        Forms of deterrence; with baselines, each form at each of them.
+    baselines : tuple of str
+        Levels of arrivals without the scheme; empty for the draws' own alone.
+    welfare : Frame
+        What else changes against the comparator, under the draws' own form and level.
     values : ndarray, shape (forms, draws)
         Outcome against the comparator, on the same draws and noise in every form.
     better : {"more", "less"}
@@ -58,7 +64,9 @@ class Structure(Result):
     weights: Array
     window: str
     level: float
+    welfare: Frame
     provenance: Provenance
+    baselines: tuple[str, ...] = ()
     _picture = "structure"
 
     @property
@@ -90,8 +98,6 @@ class Structure(Result):
         return Frame(
             {
                 "form": list(self.forms),
-                "outcome": [f"{in_words(self.outcome)} against {self.comparator}"]
-                * len(self.forms),
                 "unit": [self.unit] * len(self.forms),
                 "mean": self.mean,
                 "median": q[:, 0],
@@ -100,15 +106,20 @@ class Structure(Result):
                 "level": [level] * len(self.forms),
                 "probability_better": self.probability_better,
                 "choice": list(self.choice),
+                "outcome": [f"{in_words(self.outcome)} against {self.comparator}"]
+                * len(self.forms),
             }
         )
 
     def _title(self) -> str:
-        return f"{self.scenario} under {len(self.forms)} forms of deterrence · {self.window}"
+        what = "forms of deterrence at baselines" if self.baselines else "forms of deterrence"
+        return (
+            f"{in_words(self.outcome)} of {self.scenario} against {self.comparator} under "
+            f"{len(self.forms)} {what} · {self.window}"
+        )
 
     def _sentences(self) -> Sequence[str]:
-        each = zip(self.forms, self.mean, self.probability_better, strict=True)
-        told = "; ".join(f"{f} {amount(m, self.unit)} ({p:.0%})" for f, m, p in each)
+        told = self._told()
         if self.flips:
             by = dict.fromkeys(self.choice, "")
             for form, pick in zip(self.forms, self.choice, strict=True):
@@ -117,18 +128,30 @@ class Structure(Result):
                 f"{pick} under {forms}" for pick, forms in by.items()
             )
         else:
-            head = f"The decision does not flip: {self.choice[0]} under every form"
+            every = "form and baseline" if self.baselines else "form"
+            head = f"The decision does not flip: {self.choice[0]} under every {every}"
         return [
             f"{head} (by the mean of {in_words(self.outcome)}).",
             f"Mean against {self.comparator}, and the probability that {self.scenario} is better: "
             f"{told}.",
         ]
 
+    def _told(self) -> str:
+        rows = [
+            f"{f} {amount(m, self.unit)} ({p:.0%})"
+            for f, m, p in zip(self.forms, self.mean, self.probability_better, strict=True)
+        ]
+        if len(rows) <= len(FORMS):
+            return "; ".join(rows)
+        low, high = int(np.argmin(self.mean)), int(np.argmax(self.mean))
+        return f"from {rows[low]} to {rows[high]}"
+
     def _notes(self) -> Sequence[str]:
         return [
-            "Forms carry no probability: they are not averaged. The draws are not fitted anew in "
-            "each form. Each row holds parameter, process and start uncertainty; not the choice "
-            "of baseline or of the rest of the model.",
+            "Forms and baselines carry no probability: they are not averaged. The draws are not "
+            "fitted anew in each. Each row holds parameter, process and start uncertainty; not the "
+            f"choice of {'' if self.baselines else 'baseline or of '}the rest of the model.",
+            *([beside(self.welfare)] if "GBP" in self.unit else []),
             *money_note(self.outcome, self.provenance),
         ]
 
@@ -139,6 +162,7 @@ def structure(
     *,
     outcome: str = "net_benefit_gbp",
     forms: Sequence[str] = FORMS,
+    baselines: Mapping[str, float] | str | None = None,
     better: str | None = None,
     weeks: int = 104,
     n: int | None = None,
@@ -148,7 +172,7 @@ def structure(
     threads: int | None = None,
     progress: ProgressLike = None,
 ) -> Structure:
-    """Does the decision for or against a scheme depend on the form of deterrence?
+    """Does the decision for or against a scheme depend on the form of deterrence or the baseline?
 
     Parameters
     ----------
@@ -158,6 +182,10 @@ def structure(
         What decides, against the comparator; a level becomes a difference.
     forms : sequence of str
         Forms of deterrence; all four by default.
+    baselines : mapping of str to float, or "official", optional
+        Arrivals a year without the scheme, by name: the long-run level of every draw is moved so
+        that the mean is about that. "official" takes the last 52 weeks of the official series and
+        each of the two years before. The draws' own level alone by default.
     better : {"more", "less"}, optional
         Which sign of the outcome speaks for the scheme. "less" by default for arrivals, net
         arrivals, deaths, detention days, re-entries and cost, "more" for all others.
@@ -188,7 +216,11 @@ def structure(
     bench = bench_of(
         scenario, weeks=weeks, n=n, draws=draws, rng=rng, threads=threads, progress=progress
     )
-    values = np.stack([_against(bench, form, outcome) for form in chosen])
+    levels = _levels(bench, baselines)
+    values = np.stack(
+        [_against(moved, form, outcome) for moved in levels.values() for form in chosen]
+    )
+    rows = tuple(f"{f}, {name}" if name else f for name in levels for f in chosen)
     if not np.isfinite(values).all():
         raise outside("outcome", outcome, "an outcome that is defined in every draw")
     return Structure(
@@ -197,7 +229,9 @@ def structure(
         outcome=outcome,
         unit=(OUTCOMES | PAIRED)[outcome][0],
         better=better or ("less" if outcome in LESS else "more"),
-        forms=chosen,
+        forms=rows,
+        baselines=tuple(name for name in levels if name),
+        welfare=welfare_of(bench, level),
         values=values,
         weights=weights_of(bench.draws.weights, len(bench.draws)),
         window=bench.window,
@@ -205,9 +239,39 @@ def structure(
         provenance=Provenance(
             verb="decide.structure",
             rng=bench.record,
-            settings=bench.settings(outcome=outcome, forms=list(chosen)),
+            settings=bench.settings(outcome=outcome, forms=list(rows)),
         ),
     )
+
+
+def _levels(bench: Bench, baselines: Mapping[str, float] | str | None) -> dict[str, Bench]:
+    """The question at each level of arrivals without the scheme."""
+    if baselines is None:
+        return {"": bench}
+    if isinstance(baselines, str):
+        if baselines != "official":
+            raise outside("baselines", baselines, "arrivals a year by name, or 'official'")
+        baselines = _official()
+    if not baselines:
+        raise outside("baselines", "none", "one level or more")
+    ours = float(bench.outcomes([bench.comparator], ["arrivals"])["arrivals"][0].mean())
+    yearly = ours / bench.weeks * 52
+    out = {}
+    for name, wanted in baselines.items():
+        if not 0 < wanted < np.inf:
+            raise outside(f"baselines[{name}]", wanted, "more than 0 arrivals a year")
+        column = bench.draws["pressure_level"] + np.log(wanted / yearly)
+        out[str(name)] = bench.with_draws(bench.draws.with_column("pressure_level", column))
+    return out
+
+
+def _official() -> dict[str, float]:
+    from returnflow.datasets import small_boats
+
+    arrivals = small_boats().arrivals
+    names = ("as in the last 52 weeks", "as in the year before", "as 2 years before")
+    parts = [arrivals[len(arrivals) - 52 * (k + 1) : len(arrivals) - 52 * k] for k in range(3)]
+    return {name: float(part.sum()) for name, part in zip(names, parts, strict=True)}
 
 
 def _against(bench: Bench, form: str, outcome: str) -> Array:

@@ -21,6 +21,7 @@ from returnflow.results import Result, result_class
 from ._bench import bench_of, crossing
 from .breakeven import known_outcome, range_of, space_of
 from .prices import money_note
+from .welfare import beside, welfare_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -45,6 +46,8 @@ class Surface(Result):
         Mean of the outcome.
     chance : ndarray, shape (up, across)
         Probability that the outcome reaches the target.
+    welfare : Frame
+        What else changes against the comparator, at the scheme's own lever and the draws' values.
     """
 
     lever: str
@@ -56,6 +59,7 @@ class Surface(Result):
     value: Array
     chance: Array
     window: str
+    welfare: Frame
     provenance: Provenance
     _picture = "surface"
 
@@ -96,6 +100,7 @@ class Surface(Result):
         return [
             "Every point holds the parameter, process and start uncertainty of all other "
             "assumptions, on the same draws; not the choice of model or of deterrence form.",
+            beside(self.welfare),
             *money_note(self.outcome, self.provenance),
         ]
 
@@ -175,6 +180,7 @@ def surface(
         value=value,
         chance=chance,
         window=bench.window,
+        welfare=welfare_of(bench, 0.9),
         provenance=Provenance(
             verb="decide.surface",
             rng=bench.record,
