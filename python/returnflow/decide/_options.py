@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from returnflow._names import outside
+from returnflow._options import checked_level as level_of
 from returnflow.errors import ParameterError
 from returnflow.runs import Runs
 
@@ -117,10 +118,3 @@ def weights_of(weights: ArrayLike | None, draws: int) -> Array:
     if not (np.isfinite(w).all() and (w >= 0).all() and w.sum() > 0):
         raise outside("weights", "a negative or missing weight", "0 or more, not all 0")
     return np.asarray(w / w.sum())
-
-
-def level_of(level: float) -> float:
-    """A level of an interval, checked."""
-    if not 0 < level < 1:
-        raise outside("level", level, "(0, 1)")
-    return float(level)
