@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from returnflow import _core
 from returnflow import sensitivity as sa
 
 SEEDS = 200
@@ -31,7 +32,27 @@ def coverage(f: sa.functions.KnownFunction, level: float, seeds: int, n: int = 4
 
 
 def _range(shares: np.ndarray) -> str:
-    return f"{shares.mean():.1%} ({shares.min():.1%} to {shares.max():.1%})"
+    least = f"{shares.min():.1%} of x{shares.argmin() + 1}"
+    return f"{shares.mean():.1%} ({least} to {shares.max():.1%})"
+
+
+def tails(f: sa.functions.KnownFunction, n: int, seeds: int = 400) -> None:
+    """Of the first orders of each input: is the standard error right, and the error normal?"""
+    level = 0.95
+    t = _core.student_half(level, 7)
+    found = [sa.sobol(f, n=n, level=level, rng=seed) for seed in range(seeds)]
+    gap = np.array([idx.value["first"][0] for idx in found]) - f.first
+    half = np.array([idx.high["first"][0] - idx.value["first"][0] for idx in found])
+    spread = gap.std(axis=0)
+    rows = {
+        "share held": (np.abs(gap) <= half).mean(axis=0),
+        "standard error over spread": np.sqrt((half**2).mean(axis=0)) / t / spread,
+        "mean error over spread": gap.mean(axis=0) / spread,
+        "kurtosis of the error": ((gap - gap.mean(axis=0)) ** 4).mean(axis=0) / spread**4,
+    }
+    print(f"  {f.name}, n={n}, first orders {np.array2string(f.first, precision=5)}, {seeds} seeds")
+    for name, row in rows.items():
+        print(f"    {name}: {' '.join(f'{v:.2f}' for v in row)}", flush=True)
 
 
 def main() -> None:
@@ -43,6 +64,8 @@ def main() -> None:
                 f"  {f.name:14s} {level:.0%}: first {_range(first)}, total {_range(total)}",
                 flush=True,
             )
+    for n in (4096, 16_384):
+        tails(sa.functions.bratley(), n)
 
 
 if __name__ == "__main__":

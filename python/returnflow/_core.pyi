@@ -487,6 +487,7 @@ class SobolSums:
         self,
         estimator: str,
         of_mean: bool,
+        stride: int,
         aggregates: Sequence[tuple[int, int]],
         level: float,
     ) -> tuple[_Array, _Array, float]: ...

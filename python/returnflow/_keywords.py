@@ -11,6 +11,7 @@ from .errors import InterruptedRun, ParameterError
 
 P = ParamSpec("P")
 R = TypeVar("R")
+C = TypeVar("C")
 
 _SEEDS = frozenset({"seed", "random_state", "random_seed", "rand_seed"})
 
@@ -43,6 +44,12 @@ def verb(function: Callable[P, R]) -> Callable[P, R]:
             raise InterruptedRun(f"{called}() was stopped") from exc
 
     return checked
+
+
+def constructor(cls: type[C]) -> type[C]:
+    """Decorator of dataclasses that users make: unknown keywords, as in verbs."""
+    type.__setattr__(cls, "__init__", verb(cls.__init__))
+    return cls
 
 
 def unknown_keywords(name: str, given: Mapping[str, Any], known: list[str]) -> ParameterError:

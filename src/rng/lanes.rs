@@ -65,6 +65,17 @@ pub fn stream_lanes(
     philox_lanes(noise, week, first_block(channel as u32), seed)
 }
 
+/// The first four words of each lane's [`super::Stream::purpose`] at an address.
+#[inline(always)]
+pub fn purpose_lanes(
+    seed: u64,
+    noise: &[u64; LANES],
+    purpose: u16,
+    index: u32,
+) -> [[u32; LANES]; 4] {
+    philox_lanes(noise, index, first_block(u32::from(purpose)), seed)
+}
+
 /// The uniforms of a week for all channels of the model, filled four channels at a time.
 #[derive(Debug, Clone)]
 pub struct Uniforms {

@@ -147,13 +147,12 @@ impl Scramble {
     fn new(seed: u64, dimension: usize) -> Self {
         let key = |level: u64| derive(seed, TASK, (dimension as u64) << 3 | level);
         let (root, second) = (mix(key(0)), key(1));
-        let table = (0..1u64 << TABLE)
-            .map(|x| {
-                let (high, low) = (x >> CHUNK, x & 63);
-                let nodes = mix(second ^ high);
-                (scramble_six(high, root) << CHUNK | scramble_six(low, nodes)) as u16
-            })
-            .collect();
+        let mut table = Vec::with_capacity(1 << TABLE);
+        for high in 0..1 << CHUNK {
+            let (top, nodes) = (scramble_six(high, root), mix(second ^ high));
+            let low = (0..1 << CHUNK).map(|low| scramble_six(low, nodes));
+            table.extend(low.map(|low| (top << CHUNK | low) as u16));
+        }
         Self { table, keys: [key(2), key(3), key(4)] }
     }
 

@@ -2,8 +2,9 @@
 //! later sums need are kept, so memory does not grow with the number of runs times outputs.
 
 use super::model::Row;
-use super::moments::{Moments, Shape};
+use super::moments::Moments;
 use super::plan::Plan;
+use super::shape::Shape;
 use crate::error::Result;
 use crate::rng::LANES;
 
@@ -192,7 +193,7 @@ fn add_base(a: &[Row], b: &[Row], width: usize, sums: &mut [f64]) {
 fn add_run([a, b, x]: [&[Row]; 3], shape: Shape, j: usize, sums: &mut [f64]) {
     let at = shape.x(j);
     for (o, sums) in sums.chunks_exact_mut(shape.len()).enumerate() {
-        one(shape.lean, &a[o], &b[o], &x[o], &mut sums[at..]);
+        one(&a[o], &b[o], &x[o], &mut sums[at..]);
     }
 }
 
@@ -203,9 +204,17 @@ fn add_run([a, b, x]: [&[Row]; 3], shape: Shape, j: usize, sums: &mut [f64]) {
 fn add_pair([a, b, x, y]: [&[Row]; 4], shape: Shape, j: usize, sums: &mut [f64]) {
     let (of_x, of_y, between) = (shape.x(j), shape.y(j), shape.x_to_y(j));
     for (o, sums) in sums.chunks_exact_mut(shape.len()).enumerate() {
-        one(shape.lean, &a[o], &b[o], &x[o], &mut sums[of_x..]);
-        one(shape.lean, &a[o], &b[o], &y[o], &mut sums[of_y..]);
-        sums[between] += distance(&x[o], &y[o]);
+        let (a, b, x, y) = (&a[o], &b[o], &x[o], &y[o]);
+        if shape.lean {
+            let sums = &mut sums[shape.pair(j)..];
+            sums[0] += distances([x, b], [y, a]);
+            sums[1] += distances([x, a], [y, b]);
+            sums[2] += distance(x, y);
+        } else {
+            one(a, b, x, &mut sums[of_x..]);
+            one(a, b, y, &mut sums[of_y..]);
+            sums[between] += distance(x, y);
+        }
     }
 }
 
@@ -219,15 +228,13 @@ fn add_product(x: &[Row], y: &[Row], width: usize, at: usize, sums: &mut [f64]) 
     }
 }
 
-/// The sums of a run on its own: square distances to A and B, and unless `lean` sum and square.
+/// The sums of a run on its own: square distances to A and B, sum and square.
 #[inline(always)]
-fn one(lean: bool, a: &Row, b: &Row, x: &Row, sums: &mut [f64]) {
+fn one(a: &Row, b: &Row, x: &Row, sums: &mut [f64]) {
     sums[0] += distance(a, x);
     sums[1] += distance(b, x);
-    if !lean {
-        sums[2] += sum(x);
-        sums[3] += dot(x, x);
-    }
+    sums[2] += sum(x);
+    sums[3] += dot(x, x);
 }
 
 /// Sixteen partial sums, then a fixed tree: the same bits whatever the width of the vectors.
@@ -270,6 +277,19 @@ fn distance(a: &Row, b: &Row) -> f64 {
         for l in 0..16 {
             let d = a[k * 16 + l] - b[k * 16 + l];
             part[l] += d * d;
+        }
+    }
+    tree(part)
+}
+
+/// The square distances of two pairs of rows, together.
+#[inline(always)]
+fn distances([a, b]: [&Row; 2], [c, d]: [&Row; 2]) -> f64 {
+    let mut part = [0.0; 16];
+    for k in 0..LANES / 16 {
+        for l in 0..16 {
+            let (v, w) = (a[k * 16 + l] - b[k * 16 + l], c[k * 16 + l] - d[k * 16 + l]);
+            part[l] += v * v + w * w;
         }
     }
     tree(part)

@@ -146,11 +146,10 @@ fn janon_monod(s: Sums<'_>, j: usize) -> (Ratio, Ratio) {
 }
 
 fn azzini_rosati(s: Sums<'_>, j: usize) -> (Ratio, Ratio) {
-    let (a, x, y) = (s.a(), s.x(j), s.y(j));
-    // E[(A − x)(y − B)] of x = A_B^j, y = B_A^j, by the distances of all four.
-    let under = a.to_b + s.x_to_y(j);
-    let over = 0.5 * (under - y.to_a - x.to_b);
-    ((2.0 * over, under), (y.to_b + x.to_a, under))
+    // 2 E[(A − x)(y − B)] of x = A_B^j, y = B_A^j, by the distances of all four.
+    let pair = s.pair(j);
+    let under = s.a().to_b + pair.between;
+    ((under - pair.crossed, under), (pair.straight, under))
 }
 
 /// Closed index of a pair minus the first orders of both. The Saltelli form uses one product as

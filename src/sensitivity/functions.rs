@@ -105,14 +105,17 @@ fn ishigami(a: f64, b: f64, u: &[Row], out: &mut Row) {
     "x86_64+avx2+fma+bmi2"
 ))]
 fn sobol_g(a: &[f64], u: &[Row], out: &mut Row) {
-    let mut product = [1.0; LANES];
-    for (a, u) in a.iter().zip(u) {
-        let scale = 1.0 / (1.0 + a);
-        for l in 0..LANES {
-            product[l] *= ((4.0 * u[l] - 2.0).abs() + a) * scale;
+    // Sixteen lanes at a time: their products stay in registers.
+    for (k, out) in out.as_chunks_mut::<16>().0.iter_mut().enumerate() {
+        let mut product = [1.0; 16];
+        for (a, u) in a.iter().zip(u) {
+            let scale = 1.0 / (1.0 + a);
+            for l in 0..16 {
+                product[l] *= ((4.0 * u[k * 16 + l] - 2.0).abs() + a) * scale;
+            }
         }
+        *out = product;
     }
-    *out = product;
 }
 
 fn bratley(u: &[Row], out: &mut Row) {

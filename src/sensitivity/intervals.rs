@@ -27,13 +27,15 @@ pub fn student(level: f64, freedom: usize) -> Result<f64> {
     Ok(student_half(level, freedom.max(1) as f64))
 }
 
-/// Estimates over all replicates with their jackknife errors, one row for each output and one for
-/// each aggregate (a range of outputs, weighted by their variances).
+/// Estimates over all replicates with their jackknife errors, one row for each output (of which
+/// each `stride`-th is taken) and one for each aggregate (a range of outputs, weighted by their
+/// variances).
 pub fn estimate(
     replicates: &[Moments],
     pivot: &[f64],
     estimator: Estimator,
     target: Target,
+    stride: usize,
     aggregates: &[std::ops::Range<usize>],
     level: f64,
 ) -> Result<Indices> {
@@ -57,11 +59,12 @@ pub fn estimate(
     let columns = size(sums.factors(), sums.second());
     let mut out = Indices {
         columns,
-        value: Vec::with_capacity((outputs + aggregates.len()) * columns),
-        error: Vec::new(),
+        value: Vec::with_capacity((outputs.div_ceil(stride) + aggregates.len()) * columns),
+        error: Vec::with_capacity((outputs.div_ceil(stride) + aggregates.len()) * columns),
         t: student(level, replicates.len() - 1)?,
     };
-    for (o, whole) in (0..outputs).map(|o| (o, ratios(all.output(o), estimator, target))) {
+    for o in (0..outputs).step_by(stride) {
+        let whole = ratios(all.output(o), estimator, target);
         // Rounding alone is no variance.
         let still = all.output(o).variance().sqrt() <= 1e-14 * pivot[o].abs();
         if all.used[o] < 2 || still {

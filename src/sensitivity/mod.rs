@@ -12,6 +12,7 @@ pub mod morris;
 pub mod oakley;
 pub mod plan;
 pub mod scheme;
+mod shape;
 pub mod sobol;
 pub mod source;
 pub mod subsets;

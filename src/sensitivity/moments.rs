@@ -3,65 +3,11 @@
 
 use super::model::Row;
 use super::plan::Plan;
+use super::shape::Shape;
 use crate::rng::LANES;
-
-const BASE: usize = 5;
 
 /// Cells of the histogram of the inputs of failed runs.
 pub const CELLS: usize = 16;
-
-/// Where each sum of an output is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Shape {
-    pub(super) factors: usize,
-    pub(super) mirror: bool,
-    pub(super) second: bool,
-    pub(super) noise: bool,
-    /// Of a run only its square distances to others are kept.
-    pub(super) lean: bool,
-}
-
-impl Shape {
-    pub(super) fn of(plan: &Plan) -> Self {
-        Self {
-            factors: plan.size(),
-            mirror: plan.mirror,
-            second: plan.second,
-            noise: plan.noise,
-            lean: plan.lean,
-        }
-    }
-
-    pub(super) fn len(self) -> usize {
-        let f = self.factors;
-        let part = |wanted: bool, size: usize| if wanted { size } else { 0 };
-        self.cross(0) + part(self.second, f * f) + part(self.noise, f)
-    }
-
-    fn own(self) -> usize {
-        if self.lean { 2 } else { 4 }
-    }
-
-    pub(super) fn x(self, j: usize) -> usize {
-        BASE + j * self.own()
-    }
-
-    pub(super) fn y(self, j: usize) -> usize {
-        self.x(self.factors) + j * (self.own() + 1)
-    }
-
-    pub(super) fn x_to_y(self, j: usize) -> usize {
-        self.y(j) + self.own()
-    }
-
-    pub(super) fn cross(self, j: usize) -> usize {
-        self.y(if self.mirror { self.factors } else { 0 }) + j * self.factors
-    }
-
-    pub(super) fn noise_at(self) -> usize {
-        self.len() - self.factors
-    }
-}
 
 /// The sums of some base points, for every output.
 #[derive(Debug, Clone, PartialEq)]
@@ -103,6 +49,17 @@ pub struct RunMoments {
     pub to_b: f64,
 }
 
+/// Mean square distances of a pair of runs x = `A_B^j`, y = `B_A^j`.
+#[derive(Debug, Clone, Copy)]
+pub struct PairMoments {
+    /// Of x to B and of y to A, together.
+    pub crossed: f64,
+    /// Of x to A and of y to B, together.
+    pub straight: f64,
+    /// Of x to y.
+    pub between: f64,
+}
+
 impl Sums<'_> {
     fn m(&self, k: usize) -> f64 {
         self.at[k] / self.n
@@ -118,7 +75,7 @@ impl Sums<'_> {
         self.shape.mirror
     }
 
-    /// True when only the distances of runs are kept.
+    /// True when only the distances of pairs of runs are kept.
     pub fn lean(&self) -> bool {
         self.shape.lean
     }
@@ -149,13 +106,23 @@ impl Sums<'_> {
     }
 
     fn run(&self, k: usize) -> RunMoments {
-        let own = |i: usize| if self.shape.lean { f64::NAN } else { self.m(k + i) };
-        RunMoments { to_a: self.m(k), to_b: self.m(k + 1), mean: own(2), square: own(3) }
+        debug_assert!(!self.shape.lean, "a lean design has no sums of single runs");
+        let [to_a, to_b, mean, square] = [0, 1, 2, 3].map(|i| self.m(k + i));
+        RunMoments { mean, square, to_a, to_b }
     }
 
-    /// Mean square distance of `A_B^j` and `B_A^j`.
-    pub fn x_to_y(&self, j: usize) -> f64 {
-        self.m(self.shape.x_to_y(j))
+    /// The pair `A_B^j`, `B_A^j`.
+    pub fn pair(&self, j: usize) -> PairMoments {
+        if self.shape.lean {
+            let [crossed, straight, between] = [0, 1, 2].map(|i| self.m(self.shape.pair(j) + i));
+            return PairMoments { crossed, straight, between };
+        }
+        let (x, y) = (self.x(j), self.y(j));
+        PairMoments {
+            crossed: x.to_b + y.to_a,
+            straight: x.to_a + y.to_b,
+            between: self.m(self.shape.x_to_y(j)),
+        }
     }
 
     /// Mean product of `B_A^j` and `A_B^k`, j ≠ k.

@@ -22,7 +22,7 @@ pub struct Plan {
     pub seed: u64,
     /// Outputs come in groups of this many; the first of a group decides whether a run failed.
     pub stride: usize,
-    /// Keep of each run only its distances to others: all that Azzini and Rosati's first-order and
+    /// Keep of each pair of runs only sums of distances: all that Azzini and Rosati's first-order and
     /// total indices need.
     pub lean: bool,
 }
@@ -78,7 +78,7 @@ impl Plan {
         })
     }
 
-    /// The same plan with only the distances of runs kept.
+    /// The same plan with only the distances of pairs of runs kept.
     ///
     /// Pairs, the noise and estimators other than Azzini and Rosati's need more.
     pub fn leaner(mut self) -> Self {

@@ -42,7 +42,9 @@ impl Analysis {
         let mut base = vec![[0.5; LANES]; 2 * plan.inputs];
         fill(&Self::scramble(&plan, 0)?, 0, &mut base);
         let mut rows = vec![[0.0; LANES]; model.outputs()];
-        Runner::new(&plan, model).run(&base, 0, 0, &mut rows)?;
+        let mut runner = Runner::new(&plan, model);
+        runner.begin(&base);
+        runner.run(0, 0, &mut rows)?;
         let pivot = rows.iter().map(finite_mean).collect();
         Ok(Self::new(plan, pivot))
     }
@@ -63,9 +65,9 @@ impl Analysis {
                 let active = (upto - sums.asked).min(LANES as u64) as usize;
                 let first = (replicate as u64) << 40 | sums.asked;
                 fill(&scramble, sums.asked, &mut base);
-                work.add(sums, plan, pivot, active, &base, |run, out| {
-                    runner.run(&base, first, run, out)
-                })?;
+                runner.begin(&base);
+                let run = |run: usize, out: &mut [Row]| runner.run(first, run, out);
+                work.add(sums, plan, pivot, active, &base, run)?;
                 monitor.advance(1);
             }
             Ok(())
@@ -159,7 +161,8 @@ fn fill(scramble: &Source, start: u64, base: &mut [Row]) {
 struct Runner<'a, M: Model> {
     plan: &'a Plan,
     model: &'a M,
-    points: Vec<Row>,
+    /// The inputs of A, and those of B; a run borrows the rows of its factor from the other.
+    sides: [Vec<Row>; 2],
     /// One for the runs around A, one for those around B: each run then changes few inputs.
     scratch: [M::Scratch; 2],
 }
@@ -167,30 +170,41 @@ struct Runner<'a, M: Model> {
 impl<'a, M: Model> Runner<'a, M> {
     fn new(plan: &'a Plan, model: &'a M) -> Self {
         let points = vec![[0.5; LANES]; plan.inputs];
-        Self { plan, model, points, scratch: [model.scratch(), model.scratch()] }
+        let sides = [points.clone(), points];
+        Self { plan, model, sides, scratch: [model.scratch(), model.scratch()] }
+    }
+
+    /// Takes the inputs of a block: those of A, then those of B.
+    fn begin(&mut self, base: &[Row]) {
+        let (a, b) = base.split_at(self.plan.inputs);
+        self.sides[0].copy_from_slice(a);
+        self.sides[1].copy_from_slice(b);
     }
 
     /// One run of the plan. Runs of a base point share their noise, unless the noise is a factor:
     /// then A and B have their own.
-    fn run(&mut self, base: &[Row], first: u64, run: usize, out: &mut [Row]) -> Result<()> {
-        let (plan, half, hybrids) = (self.plan, self.plan.inputs, self.plan.size());
-        let side = match run {
-            0 | 1 => run,
-            _ => (run - 2) / hybrids,
+    fn run(&mut self, first: u64, run: usize, out: &mut [Row]) -> Result<()> {
+        let (plan, hybrids) = (self.plan, self.plan.size());
+        let (side, swapped) = match run {
+            0 | 1 => (run, None),
+            _ => ((run - 2) / hybrids, Some((run - 2) % hybrids)),
         };
-        let (own, other) = (side * half, (1 - side) * half);
-        self.points.copy_from_slice(&base[own..own + half]);
-        let mut noise = side as u64;
-        if run >= 2 {
-            let k = (run - 2) % hybrids;
-            plan.factors[k].iter().for_each(|&j| self.points[j] = base[other + j]);
-            if plan.noise && k + 1 == hybrids {
-                noise = 1 - noise;
-            }
-        }
-        let noise = if plan.noise { noise } else { 0 };
+        let inputs = swapped.map_or(&[][..], |k| &plan.factors[k]);
+        let noise = match swapped {
+            _ if !plan.noise => 0,
+            Some(k) if k + 1 == hybrids => 1 - side as u64,
+            _ => side as u64,
+        };
         let ids: [u64; LANES] = std::array::from_fn(|l| (first + l as u64) << 1 | noise);
-        let points = Points { u: &self.points, noise: &ids };
-        self.model.evaluate(&mut self.scratch[side], points, out)
+        swap(&mut self.sides, inputs);
+        let points = Points { u: &self.sides[side], noise: &ids };
+        let done = self.model.evaluate(&mut self.scratch[side], points, out);
+        swap(&mut self.sides, inputs);
+        done
     }
+}
+
+/// Exchanges rows of A and B.
+fn swap([a, b]: &mut [Vec<Row>; 2], inputs: &[usize]) {
+    inputs.iter().for_each(|&j| std::mem::swap(&mut a[j], &mut b[j]));
 }

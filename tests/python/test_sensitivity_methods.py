@@ -224,7 +224,7 @@ def test_pawn_of_ishigami_and_the_dummy() -> None:
     assert p.value["median"][0, 2] > 3 * p.extra["dummy"]["median"][0]
 
 
-@pytest.mark.parametrize("n", [1 << 12, 1 << 14, 1 << 17])
+@pytest.mark.parametrize("n", [1 << 9, 1 << 10, 1 << 12, 1 << 14, 1 << 17])
 def test_delta_of_ishigami(n: int) -> None:
     x, y = draws(n)
     d = sa.delta(x, y)

@@ -120,8 +120,17 @@ def test_attributes_of_results(runs):
     assert rate([attributes(thing) for thing in things]) >= 0.95
 
 
+def test_attributes_of_what_sensitivity_takes_and_gives():
+    sa = rf.sensitivity
+    design = sa.sobol_design({"a": (0, 1), "b": (0, 1)}, n=128, rng=1)
+    known = sa.functions.ishigami()
+    things = [design, design.inputs, sa.Call(known), sa.Failures(), known]
+    assert rate([attributes(thing) for thing in things]) >= 0.95
+
+
 def test_keywords():
-    found = calls()
+    sa = rf.sensitivity
+    found = [*calls(), options(sa.Call), options(sa.Inputs)]
     assert len(found) > 150
     assert rate(found) >= 0.95
 

@@ -10,14 +10,16 @@ from ._dependent import kucherenko, shapley
 from ._design import SobolDesign, sobol_design
 from ._efast import efast
 from ._evaluate import Call
+from ._failures import Failures
 from ._given import delta, pawn, rank
 from ._given_data import GivenData
-from ._local import Derivatives, Tornado, dgsm, oat
+from ._local import Derivatives, dgsm
 from ._morris import ElementaryEffects, morris
-from ._results import Failures, Sensitivity
+from ._results import Sensitivity
 from ._sobol import sobol
 from ._sobol_result import SobolIndices, SobolWeeks
 from ._space import Inputs
+from ._tornado import Tornado, oat
 
 __all__ = [
     "Call",

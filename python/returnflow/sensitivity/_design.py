@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from returnflow._keywords import verb
+from returnflow._names import SuggestsNames
 from returnflow._rng import RNG, seed_of
 
 from ._evaluate import matrix
@@ -27,7 +28,7 @@ __all__ = ["SobolDesign", "sobol_design"]
 
 
 @dataclass(frozen=True, repr=False)
-class SobolDesign:
+class SobolDesign(SuggestsNames):
     """Rows of inputs to evaluate anywhere, in any order, and the way back to indices.
 
     Attributes

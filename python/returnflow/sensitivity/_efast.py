@@ -12,9 +12,10 @@ from returnflow._progress import ProgressLike
 from returnflow._rng import RNG, seed_of
 
 from ._evaluate import OnError
+from ._failures import masked
 from ._make import check_count, check_level, make, student_half
 from ._model import target_of
-from ._results import Sensitivity, failures_of_rows, refuse_failures
+from ._results import Sensitivity
 
 if TYPE_CHECKING:
     import numpy as np
@@ -82,17 +83,13 @@ def efast(
         raise outside("n", n, f"more than 4 harmonics² = {4 * harmonics**2}")
     target = target_of(
         model, space, outcome=outcome, vectorized=vectorized, executor=executor,
-        on_error=on_error, threads=threads, weekly=False, weeks=weeks,
+        on_error=on_error, threads=threads, weeks=weeks, independent="A FAST index",
     )  # fmt: skip
     inputs = target.inputs
-    inputs.require_independent("A FAST index")
     seed, record = seed_of(rng)
     u, omega = search_curves(target.size, n, harmonics, curves, seed)
     y = target.rows(u, progress=progress)
-    bad_rows = ~np.isfinite(y).all(axis=1)
-    bad = bad_rows.reshape(-1, n).any(axis=1)
-    failures = failures_of_rows(u, bad_rows, bad, inputs.names)
-    refuse_failures(failures, max_failed)
+    bad, failures = masked(u, y, n, inputs.names, max_failed)
     outputs = y.shape[1]
     good = ~bad.reshape(target.size, curves)
     least = int(good.sum(axis=1).min())

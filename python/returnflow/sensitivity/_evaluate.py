@@ -7,7 +7,8 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from returnflow._names import outside
+from returnflow._keywords import constructor
+from returnflow._names import SuggestsNames, outside
 from returnflow.errors import DataError
 
 if TYPE_CHECKING:
@@ -21,8 +22,9 @@ __all__ = ["Call"]
 OnError = Literal["raise", "mask"]
 
 
+@constructor
 @dataclass(frozen=True)
-class Call:
+class Call(SuggestsNames):
     """A function of an array of rows, with how it is to be run.
 
     Parameters

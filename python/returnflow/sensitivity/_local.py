@@ -1,4 +1,4 @@
-"""Derivatives and one input at a time: DGSM with Poincaré bounds, and the tornado."""
+"""Derivatives: DGSM with Poincaré bounds of the total index."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ from returnflow.errors import DataError
 from returnflow.results import result_class
 
 from ._evaluate import OnError
+from ._failures import masked
 from ._make import check_count, check_level, jackknife, make, student_half
 from ._model import target_of
-from ._results import Failures, Sensitivity, failures_of_rows, refuse_failures
+from ._results import Sensitivity
 from ._sobol_run import points_each
 from ._space import quantile
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-__all__ = ["Derivatives", "Tornado", "dgsm", "oat"]
+__all__ = ["Derivatives", "dgsm", "poincare"]
 
 _REPLICATES = 8
 
@@ -108,10 +109,9 @@ def dgsm(
         raise outside("step", step, "(0, 0.1] (probability)")
     target = target_of(
         model, space, outcome=outcome, vectorized=vectorized, executor=executor,
-        on_error=on_error, threads=threads, weekly=False, weeks=weeks,
+        on_error=on_error, threads=threads, weeks=weeks, independent="A Poincaré bound",
     )  # fmt: skip
     inputs, d = target.inputs, target.size
-    inputs.require_independent("A Poincaré bound")
     seed, record = seed_of(rng)
     per = points_each(n, _REPLICATES)
     base = np.concatenate(
@@ -126,10 +126,7 @@ def dgsm(
         rows = 4 * d + 1
         u = _stencils(np.clip(base, step, 1 - step), step)
         y = target.rows(u, progress=progress)
-    bad_rows = ~np.isfinite(y).all(axis=1)
-    bad = bad_rows.reshape(-1, rows).any(axis=1)
-    failures = failures_of_rows(u, bad_rows, bad, inputs.names)
-    refuse_failures(failures, max_failed)
+    bad, failures = masked(u, y, rows, inputs.names, max_failed)
     values = y.reshape(len(base), rows, -1)
     if rows > 1:
         slope, error = _derivatives(values, inputs.scale(u).reshape(len(base), rows, d))
@@ -236,99 +233,3 @@ def poincare(law: Any, nodes: int = 400) -> float:
     scale = 1 / np.sqrt(mass)
     values = np.linalg.eigvalsh(form * np.outer(scale, scale))
     return float(1 / values[1])
-
-
-@result_class
-class Tornado(Sensitivity):
-    """Change of each outcome when one input goes to its low and its high quantile.
-
-    ``swing`` is the distance between the two; the others stay at their medians. It says nothing
-    about interactions and does not split the variance.
-    """
-
-    units: ClassVar[Mapping[str, str]] = {
-        "swing": "outcome",
-        "at_low": "outcome",
-        "at_high": "outcome",
-    }
-
-    def kinds(self) -> list[str]:
-        """Names of the pictures of this result."""
-        return ["tornado", "bars"]
-
-
-@verb
-def oat(
-    model: Any,
-    space: Any = None,
-    *,
-    outcome: str | Sequence[str] | None = None,
-    quantiles: tuple[float, float] = (0.05, 0.95),
-    vectorized: bool = True,
-    executor: Executor | None = None,
-    on_error: OnError = "raise",
-    threads: int | None = None,
-    progress: ProgressLike = None,
-    weeks: int = 104,
-) -> Tornado:
-    """One input at a time: the tornado (2 d + 1 runs).
-
-    Parameters
-    ----------
-    model, space, outcome, vectorized, executor, on_error, threads, progress
-        As for ``sensitivity.sobol``.
-    quantiles : (float, float)
-        Low and high quantile of each input, default 5 % and 95 %.
-
-    Returns
-    -------
-    Tornado
-        Measures ``swing``, ``at_low``, ``at_high``; a failed run leaves NaN for its input and is
-        counted.
-
-    Raises
-    ------
-    ParameterError
-        Quantiles that are not 0 < low < high < 1.
-    DataError
-        The run at the medians gives no finite number.
-
-    Examples
-    --------
-    >>> from returnflow import sensitivity
-    >>> t = sensitivity.oat(lambda x: x[:, 0] - 2 * x[:, 1], {"a": (0, 1), "b": (0, 1)})
-    >>> t.top(1)["input"].tolist()
-    ['b']
-    """
-    import numpy as np
-
-    low, high = quantiles
-    if not 0 < low < high < 1:
-        raise outside("quantiles", quantiles, "0 < low < high < 1")
-    target = target_of(
-        model, space, outcome=outcome, vectorized=vectorized, executor=executor,
-        on_error=on_error, threads=threads, weekly=False, weeks=weeks,
-    )  # fmt: skip
-    target.inputs.require_independent("A tornado")
-    d = target.size
-    u = np.full((2 * d + 1, d), 0.5)
-    u[np.arange(1, d + 1), np.arange(d)] = low
-    u[np.arange(d + 1, 2 * d + 1), np.arange(d)] = high
-    y = target.rows(u, progress=progress)
-    if not np.isfinite(y[0]).all():
-        raise DataError("the run with all inputs at their medians gives no finite number")
-    bad = ~np.isfinite(y).all(axis=1)
-    failures = failures_of_rows(u, bad, bad, target.inputs.names) if bad.any() else Failures()
-    change = np.where(np.isfinite(y[1:]), y[1:] - y[0], np.nan)
-    at_low, at_high = change[:d].T, change[d:].T
-    result: Tornado = make(
-        Tornado, verb="oat", method="One at a time", inputs=target.inputs,
-        names=target.inputs.names,
-        outcomes=target.names(outcome, y.shape[1]),
-        value={"swing": np.abs(at_high - at_low), "at_low": at_low, "at_high": at_high},
-        half={}, main="swing", level=0.9, n=1, runs=len(u), failures=failures, record={},
-        settings=dict(target.settings) | {"quantiles": list(quantiles)},
-        notes=("Others at their medians: interactions are not seen.",),
-        extra={"levels": (low, high), "base": y[0]},
-    )  # fmt: skip
-    return result

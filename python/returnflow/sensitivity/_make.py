@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from returnflow._names import outside
 from returnflow._provenance import Provenance
 
-from ._results import Failures, Sensitivity
+from ._failures import Failures
+from ._results import Sensitivity
 from ._space import Inputs
 
 if TYPE_CHECKING:

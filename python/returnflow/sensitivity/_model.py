@@ -92,18 +92,23 @@ def target_of(
     executor: Executor | None = None,
     on_error: OnError = "raise",
     threads: int | None = None,
-    weekly: bool = True,
+    weekly: bool = False,
     weeks: int = 104,
     mode: str = "expected",
     copula: bool = False,
+    independent: str | None = None,
 ) -> Target:
-    """The model that a verb was given; with ``copula`` the verb takes dependent inputs."""
+    """The model that a verb was given.
+
+    With ``copula`` the verb takes dependent inputs; with ``independent`` it refuses them, since
+    that which is named there has no meaning for them.
+    """
     if is_scheme(model):
         parts = scheme_of(
             model, space, outcome=outcome, weeks=weeks, mode=mode, weekly=weekly, threads=threads,
             copula=copula,
         )  # fmt: skip
-        return Target(
+        target = Target(
             parts.inputs,
             core=parts.core,
             outcomes=parts.outcomes,
@@ -111,18 +116,24 @@ def target_of(
             settings=parts.settings,
             threads=threads,
         )
-    if isinstance(model, KnownFunction):
+    elif isinstance(model, KnownFunction):
         inputs = Inputs.of(model.space if space is None else space)
         if space is None and executor is None:
-            return Target(inputs, core=model.core, settings={"model": model.name}, threads=threads)
-        return Target(inputs, call=Call(model, True, executor, on_error))
-    if callable(model) and not isinstance(model, type):
+            settings = {"model": model.name}
+            target = Target(inputs, core=model.core, settings=settings, threads=threads)
+        else:
+            target = Target(inputs, call=Call(model, True, executor, on_error))
+    elif callable(model) and not isinstance(model, type):
         if space is None:
             raise outside("space", None, "the inputs of the function: a mapping of names to priors")
         name = getattr(model, "__name__", type(model).__name__)
-        return Target(
+        target = Target(
             Inputs.of(space),
             call=Call(model, vectorized, executor, on_error),
             settings={"model": name},
         )
-    raise outside("model", model, "a scenario, runs, or a function with space=")
+    else:
+        raise outside("model", model, "a scenario, runs, or a function with space=")
+    if independent is not None:
+        target.inputs.require_independent(independent)
+    return target

@@ -13,9 +13,10 @@ from returnflow._rng import RNG, seed_of
 from returnflow.results import result_class
 
 from ._evaluate import OnError
+from ._failures import masked
 from ._make import check_count, check_level, make, student_half
 from ._model import target_of
-from ._results import Sensitivity, failures_of_rows, refuse_failures
+from ._results import Sensitivity
 from ._sobol import factors_of
 
 if TYPE_CHECKING:
@@ -112,20 +113,15 @@ def morris(
         raise unknown(design, "a design", DESIGNS)
     target = target_of(
         model, space, outcome=outcome, vectorized=vectorized, executor=executor,
-        on_error=on_error, threads=threads, weekly=False, weeks=weeks,
+        on_error=on_error, threads=threads, weeks=weeks, independent="An elementary effect",
     )  # fmt: skip
     inputs = target.inputs
-    inputs.require_independent("An elementary effect")
     seed, record = seed_of(rng)
     names, factors = factors_of(inputs.names, groups)
     u, moved = _points(target.size, factors, n, design, levels, candidates, seed)
     y = target.rows(_inside(u), progress=progress)
     outcomes = target.names(outcome, y.shape[1])
-    steps = len(factors) + 1
-    bad_rows = ~np.isfinite(y).all(axis=1)
-    bad = bad_rows.reshape(n, steps).any(axis=1)
-    failures = failures_of_rows(u, bad_rows, bad, inputs.names)
-    refuse_failures(failures, max_failed)
+    bad, failures = masked(u, y, len(factors) + 1, inputs.names, max_failed)
     effects = elementary_effects(u, y, moved, factors, design == "radial")[~bad]
     single = np.array([len(f) == 1 for f in factors])
     t = student_half(level, len(effects) - 1)

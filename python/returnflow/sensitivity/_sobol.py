@@ -12,6 +12,7 @@ from returnflow._progress import ProgressLike
 from returnflow._rng import RNG, seed_of
 
 from ._evaluate import OnError
+from ._make import check_level
 from ._model import target_of
 from ._sobol_result import SobolIndices, SobolWeeks
 from ._sobol_run import Run
@@ -134,11 +135,11 @@ def sobol(
     ready = target_of(
         model, space, outcome=outcome, vectorized=vectorized, executor=executor,
         on_error=on_error, threads=threads, weekly=True, weeks=weeks, mode=mode,
+        independent="A Sobol' index",
     )  # fmt: skip
     noise = ready.weeks is not None and mode == "stochastic"
     if target == "mean" and not noise:
         raise outside("target", target, "'outcome', unless the scheme runs in stochastic mode")
-    ready.inputs.require_independent("A Sobol' index")
     names, factors = factors_of(ready.inputs.names, groups)
     settings = {
         "of": target,
@@ -172,8 +173,7 @@ def check_options(order: int, estimator: str, over: str, n: int, max_n: int, lev
         raise outside("n", n, "at least 1 base point")
     if max_n < n:
         raise outside("max_n", max_n, f"at least n = {n}")
-    if not 0 < level < 1:
-        raise outside("level", level, "(0, 1)")
+    check_level(level)
 
 
 def factors_of(

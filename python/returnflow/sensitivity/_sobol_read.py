@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from returnflow._provenance import Provenance
 from returnflow.errors import DataError
 
+from ._failures import Failures, failures_of, refuse_failures
 from ._model import Target
-from ._results import failures_of, refuse_failures
 from ._sobol_result import SobolIndices, SobolWeeks
 
 if TYPE_CHECKING:
@@ -19,32 +20,62 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 
-def read(sums: Any, target: Target, s: Mapping[str, Any], history: tuple[Any, ...]) -> SobolIndices:
-    """A result from sums."""
-    import numpy as np
+@dataclass(frozen=True)
+class _Rows:
+    """Indices of the outputs of a design: one row an output, then one an aggregate over weeks."""
 
+    value: Array
+    half: Array
+    names: tuple[str, ...]
+    used: list[int]
+    asked: int
+    failures: Failures
+    per: int
+
+
+def stage(sums: Any, target: Target, s: Mapping[str, Any]) -> tuple[int, Array, Array]:
+    """A line of the history: base points, total indices of the window, halves of intervals."""
+    found = _estimate(sums, target, s, weekly=False)
+    tables = _tables(found.value, found.half, len(found.names))
+    return found.asked, tables["value"]["total"], tables["half"]["total"]
+
+
+def _estimate(sums: Any, target: Target, s: Mapping[str, Any], *, weekly: bool) -> _Rows:
     used, asked, failed_points, failed_runs = sums.counts()
     failures = failures_of(
         (asked, failed_points, failed_runs), sums.failed_at(), target.inputs.names
     )
     refuse_failures(failures, s["max_failed"])
-    names: tuple[str, ...] = s["names"]
-    weeks = 0 if target.weeks is None else len(target.weeks)
-    per = 1 + weeks
+    per = 1 + (0 if target.weeks is None else len(target.weeks))
     # A ratio has no value in weeks without a denominator: its indices are NaN there.
     if min(used[::per]) < 2:
         raise DataError("an outcome has fewer than two base points with finite runs")
-    outcomes = target.names(s["outcome"], len(used) // per)
-    ranges = [(o * per + 1, (o + 1) * per) for o in range(len(outcomes))] if weeks else []
+    every = per > 1 and weekly
+    ranges = [(o + 1, o + per) for o in range(0, len(used), per)] if every else []
+    names: tuple[str, ...] = s["names"]
     of_mean = s.get("of", "outcome") == "mean"
-    value, error, t = sums.estimate(s["estimator"], of_mean, ranges, s["level"])
+    value, error, t = sums.estimate(
+        s["estimator"], of_mean, 1 if every else per, ranges, s["level"]
+    )  # fmt: skip
     if s.get("noise") and of_mean:
         value, error = (_without_last(a, len(names) + 1, s["order"]) for a in (value, error))
     elif s.get("noise"):
         names = (*names, "noise")
+    error *= t
+    return _Rows(value, error, names, used, asked, failures, per)
+
+
+def read(sums: Any, target: Target, s: Mapping[str, Any], history: tuple[Any, ...]) -> SobolIndices:
+    """A result from sums."""
+    import numpy as np
+
+    found = _estimate(sums, target, s, weekly=True)
+    value, half, names, asked = found.value, found.half, found.names, found.asked
+    weekly = found.per > 1
+    outcomes = target.names(s["outcome"], len(found.used) // found.per)
     mean, variance = sums.summary()
-    window = slice(0, len(used), per)
-    tables = _tables(value[window], t * error[window], len(names))
+    window = slice(0, len(found.used), found.per)
+    tables = _tables(value[window], half[window], len(names))
     runs = asked * sums.runs
     shared: dict[str, Any] = {
         "inputs": names,
@@ -55,7 +86,7 @@ def read(sums: Any, target: Target, s: Mapping[str, Any], history: tuple[Any, ..
         "runs": runs,
         "grades": _of_factors(target.inputs.grades, names, target.inputs.names),
         "sources": _of_factors(target.inputs.sources, names, target.inputs.names),
-        "failures": failures,
+        "failures": found.failures,
         "notes": _notes(s, asked),
         "extra": {},
         "provenance": _provenance(target, s, asked),
@@ -65,7 +96,7 @@ def read(sums: Any, target: Target, s: Mapping[str, Any], history: tuple[Any, ..
     second = error2 = None
     if s["order"] == 2:
         second = _square(value[window, 2 * f :], f)
-        error2 = _square(t * error[window, 2 * f :], f)
+        error2 = _square(half[window, 2 * f :], f)
     return SobolIndices(
         method="Sobol' indices",
         value=tables["value"],
@@ -78,7 +109,7 @@ def read(sums: Any, target: Target, s: Mapping[str, Any], history: tuple[Any, ..
         second=second,
         second_error=error2,
         history=history,
-        weeks=_weeks(value, error * t, np.asarray(variance), target, shared) if weeks else None,
+        weeks=_weeks(value, half, np.asarray(variance), target, shared) if weekly else None,
         **shared,
     )
 

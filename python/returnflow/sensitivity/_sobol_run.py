@@ -13,7 +13,7 @@ from returnflow.errors import InterruptedRun, ReturnflowError
 
 from ._evaluate import chunks
 from ._model import Target
-from ._sobol_read import read
+from ._sobol_read import read, stage
 from ._sobol_result import SobolIndices
 
 # Rows of inputs that a Python function gets in one call, and values that it returns, at most
@@ -70,13 +70,13 @@ class Run:
         per = self._per(n)
         done = min(self.sums.done) if self.sums is not None else 0
         stages = [p for p in (per >> 3, per >> 2, per >> 1) if p >= max(_LEAST, done + 1)] + [per]
-        for stage in stages:
+        for upto in stages:
             try:
-                self._advance(stage)
+                self._advance(upto)
             except KeyboardInterrupt as raised:
                 raise self._stopped(n) from raised
-            if stage < per:  # nothing but its line in the history is kept
-                self.history = self._read().history
+            if upto < per:  # nothing but its line in the history is kept
+                self.history = (*self.history, stage(self.sums, self.target, self.s))
         result = self._read()
         self.history = result.history
         return result

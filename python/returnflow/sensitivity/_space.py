@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from returnflow._names import outside
+from returnflow._keywords import constructor
+from returnflow._names import SuggestsNames, outside
 from returnflow.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -18,8 +19,9 @@ if TYPE_CHECKING:
 __all__ = ["Inputs"]
 
 
+@constructor
 @dataclass(frozen=True)
-class Inputs:
+class Inputs(SuggestsNames):
     """Names of the inputs and their laws; independent of each other unless a correlation is given.
 
     Parameters

@@ -9,7 +9,9 @@ from math import pi
 from typing import TYPE_CHECKING, Any
 
 from returnflow._core import TestFunction
-from returnflow._names import outside
+from returnflow._names import SuggestsNames, outside
+
+from ._closed_forms import bratley_indices, morris_moments, multilinear
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,7 +30,7 @@ __all__ = [
 
 
 @dataclass(frozen=True)
-class KnownFunction:
+class KnownFunction(SuggestsNames):
     """A function of independent inputs whose indices are known.
 
     Call it on rows of inputs (shape (rows, d)) as any function; methods of this package recognise
@@ -145,29 +147,7 @@ def bratley(inputs: int = 8) -> KnownFunction:
 
     if inputs < 1:
         raise outside("inputs", inputs, "at least 1")
-    # E[f | x_u] for a set u through second moments: E[f²| which coordinates are shared].
-    everything = frozenset(range(inputs))
-
-    def closed(shared: frozenset[int]) -> float:
-        """E[f(x) f(x')] where x and x' share these coordinates and are else independent."""
-        total = 0.0
-        for i in range(1, inputs + 1):
-            for k in range(1, inputs + 1):
-                term = (-1.0) ** (i + k)
-                for j in range(max(i, k)):
-                    both = j < min(i, k)
-                    term *= (1 / 3 if j in shared else 1 / 4) if both else 1 / 2
-                total += term
-        return total
-
-    square = closed(frozenset())
-    v = closed(everything) - square
-    first = np.array([closed(frozenset({j})) - square for j in range(inputs)]) / v
-    total = np.array([v - closed(everything - {j}) + square for j in range(inputs)]) / v
-    second = np.full((inputs, inputs), np.nan)
-    for i, j in combinations(range(inputs), 2):
-        pair = (closed(frozenset({i, j})) - square) / v
-        second[i, j] = second[j, i] = pair - first[i] - first[j]
+    first, total, second, v = bratley_indices(inputs)
 
     def formula(x: Array) -> Array:
         signs = (-1.0) ** np.arange(1, inputs + 1)
@@ -212,7 +192,7 @@ def morris() -> KnownFunction:
             out += weight * np.prod(w[:, list(term)], axis=1)
         return out
 
-    first, total, second, v = _multilinear(terms, *_morris_moments())
+    first, total, second, v = multilinear(terms, *morris_moments())
     return KnownFunction(
         "morris",
         {f"x{j + 1}": (0.0, 1.0) for j in range(20)},
@@ -223,43 +203,6 @@ def morris() -> KnownFunction:
         second,
         v,
     )
-
-
-def _morris_moments() -> tuple[Array, Array]:
-    """Mean and variance of each wᵢ: 0 and 1/3; for the curved ones by their integrals."""
-    import numpy as np
-
-    mean, variance = np.zeros(20), np.full(20, 1 / 3)
-    # ∫ u/(u+c) du = 1 − c ln((1+c)/c), ∫ (u/(u+c))² du = 1 − 2c ln((1+c)/c) + c/(1+c), c = 0.1
-    c, log = 0.1, np.log(11.0)
-    m, s = 1 - c * log, 1 - 2 * c * log + c / (1 + c)
-    for i in (2, 4, 6):
-        mean[i] = 2 * (1.1 * m - 0.5)
-        variance[i] = 4 * 1.21 * (s - m**2)
-    return mean, variance
-
-
-def _multilinear(
-    terms: dict[tuple[int, ...], float], mean: Array, variance: Array
-) -> tuple[Array, Array, Array, float]:
-    """Indices of Σ weight ∏ wᵢ for independent wᵢ: expand each product around the means."""
-    import numpy as np
-
-    parts: dict[tuple[int, ...], float] = {}
-    for term, weight in terms.items():
-        for size in range(1, len(term) + 1):
-            for kept in combinations(term, size):
-                rest = [i for i in term if i not in kept]
-                parts[kept] = parts.get(kept, 0.0) + weight * float(np.prod(mean[rest]))
-    share = {k: c**2 * float(np.prod(variance[list(k)])) for k, c in parts.items()}
-    v = sum(share.values())
-    d = len(mean)
-    first = np.array([share.get((i,), 0.0) for i in range(d)]) / v
-    total = np.array([sum(s for k, s in share.items() if i in k) for i in range(d)]) / v
-    second = np.full((d, d), np.nan)
-    for i, j in combinations(range(d), 2):
-        second[i, j] = second[j, i] = share.get((i, j), 0.0) / v
-    return first, total, second, v
 
 
 def oakley_ohagan() -> KnownFunction:

@@ -25,16 +25,27 @@ struct Data {
 
 impl Data {
     fn take(x: &Input<'_>, y: &Column<'_>, w: Option<&Column<'_>>) -> Self {
-        Self {
-            x: x.as_array().t().iter().copied().collect(),
-            y: y.as_array().to_vec(),
-            w: w.map(|w| w.as_array().to_vec()),
-        }
+        Self { x: input_major(x), y: y.as_array().to_vec(), w: w.map(|w| w.as_array().to_vec()) }
     }
 
     fn sample(&self) -> Result<Sample<'_>> {
         Sample::new(&self.x, &self.y, self.w.as_deref())
     }
+}
+
+/// Columns one after the other, from blocks of rows that fit the nearest cache.
+fn input_major(x: &Input<'_>) -> Vec<f64> {
+    let x = x.as_array();
+    let (n, d) = x.dim();
+    let mut out = vec![0.0; n * d];
+    for start in (0..n).step_by(64) {
+        for j in 0..d {
+            for i in start..n.min(start + 64) {
+                out[j * n + i] = x[[i, j]];
+            }
+        }
+    }
+    out
 }
 
 fn table<'py>(py: Python<'py>, rows: Vec<Vec<f64>>) -> PyResult<Matrix<'py>> {

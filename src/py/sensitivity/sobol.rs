@@ -1,6 +1,6 @@
 //! Border of the fused Sobol' analysis.
 
-use numpy::{PyArray1, PyArray2, PyArrayMethods, PyReadonlyArray2, ToPyArray};
+use numpy::{IntoPyArray, PyArray1, PyArray2, PyArrayMethods, PyReadonlyArray2, ToPyArray};
 use pyo3::prelude::*;
 
 use super::models::{AnyModel, rows, with_model};
@@ -121,13 +121,14 @@ impl PySums {
         })
     }
 
-    /// Estimates, standard errors, and the Student quantile of the level; one row an output, then
-    /// one for each aggregate (first, past the last output).
+    /// Estimates, standard errors, and the Student quantile of the level; one row for each
+    /// `stride`-th output, then one for each aggregate (first, past the last output).
     fn estimate<'py>(
         &self,
         py: Python<'py>,
         estimator: &str,
         of_mean: bool,
+        stride: usize,
         aggregates: Vec<(usize, usize)>,
         level: f64,
     ) -> PyResult<(Matrix<'py>, Matrix<'py>, f64)> {
@@ -135,12 +136,13 @@ impl PySums {
         let target = if of_mean { Target::Mean } else { Target::Outcome };
         let ranges: Vec<_> = aggregates.iter().map(|&(from, to)| from..to).collect();
         let out = py.detach(|| {
-            estimate(&self.inner.replicates, &self.inner.pivot, estimator, target, &ranges, level)
+            let Analysis { replicates, pivot, .. } = &self.inner;
+            estimate(replicates, pivot, estimator, target, stride.max(1), &ranges, level)
         })?;
         let shape = [out.value.len() / out.columns.max(1), out.columns];
         Ok((
-            out.value.to_pyarray(py).reshape(shape)?,
-            out.error.to_pyarray(py).reshape(shape)?,
+            out.value.into_pyarray(py).reshape(shape)?,
+            out.error.into_pyarray(py).reshape(shape)?,
             out.t,
         ))
     }

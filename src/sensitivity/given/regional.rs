@@ -1,8 +1,8 @@
 //! Regional sensitivity (Monte-Carlo filtering): do the inputs of the runs of interest differ from
 //! those of the other runs? (Hornberger and Spear 1981; Saltelli et al. 2004, ch. 6.)
 
-use super::pawn::distances;
-use super::sample::{Sample, order};
+use super::pawn::Ladder;
+use super::sample::Sample;
 use crate::error::{Error, Problem, Result};
 
 /// Comparison of one input between the two sets of runs.
@@ -30,9 +30,8 @@ pub fn regional(sample: Sample<'_>, inside: &[bool]) -> Result<Vec<Regional>> {
     let share = share(&w, inside);
     let scale = (sizes[0] * sizes[1] / (sizes[0] + sizes[1])).sqrt();
     let one = |j: usize| {
-        let x = sample.column(j);
         // Against all rows the distance is (1 − share) of that against the other set.
-        let distance = distances(x, &order(x), &w, &labels, 2)[1] / (1.0 - share);
+        let distance = Ladder::new(sample.column(j), &w).distances(&labels, 2)[1] / (1.0 - share);
         Regional { distance, p: kolmogorov_tail(distance * scale) }
     };
     Ok((0..sample.inputs()).map(one).collect())
