@@ -23,6 +23,8 @@ GROUPS = {
     ],
     "About the package": ["options", "show_versions", "cite", "describe"],
 }  # fmt: skip
+# Private modules with a part of a public class each.
+PARTS = ["_draws_derived", "_prior", "_scenario_built_in", "_scenario_files"]
 MODULES = ["sensitivity", "evaluate", "decide", "claims", "datasets", "scores", "plot", "errors"]
 
 
@@ -85,10 +87,18 @@ def public(module: ModuleType) -> list[str]:
 def entry(module: Any, path: str, name: str) -> str:
     thing = getattr(module, name)
     if inspect.isclass(thing):
-        return f".. autoclass:: {path}.{name}\n   :members:\n\n"
+        own = f".. autoclass:: {path}.{name}\n   :members:\n"
+        others = [base.__name__ for base in thing.__mro__[1:] if not is_part(base)]
+        return f"{own}   :inherited-members: {', '.join(others)}\n\n"
     if callable(thing):
         return f".. autofunction:: {path}.{name}\n\n"
     return f".. autodata:: {path}.{name}\n   :no-value:\n\n"
+
+
+def is_part(base: type) -> bool:
+    """A class split over private files: what its parts hold is documented as its own."""
+    home = base.__module__.rpartition(".")[2]
+    return base.__module__.startswith("returnflow.") and home in PARTS
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import _frame_io as io
+from . import _frame_arrow as arrow
+from . import _frame_columns as cols
+from . import _frame_out as out
 from ._names import SuggestsNames, optional, outside, unknown
 
 if TYPE_CHECKING:
@@ -79,7 +81,7 @@ class Frame(SuggestsNames, Mapping[str, "NDArray[Any]"]):
         provenance: Mapping[str, Any] | None = None,
         title: str = "",
     ) -> None:
-        columns, masks = io.take_columns(data, missing or {})
+        columns, masks = cols.take_columns(data, missing or {})
         put = object.__setattr__
         put(self, "_columns", columns)
         put(self, "_missing", masks)
@@ -109,7 +111,7 @@ class Frame(SuggestsNames, Mapping[str, "NDArray[Any]"]):
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Frame):
             return NotImplemented
-        return io.same(self, other)
+        return cols.same(self, other)
 
     # equal by content of arrays, so not hashable
     __hash__ = None  # type: ignore[assignment]
@@ -200,7 +202,7 @@ class Frame(SuggestsNames, Mapping[str, "NDArray[Any]"]):
         if keep.shape != (self.shape[0],):
             raise outside("mask", keep.shape, f"one bool a row, {self.shape[0]} rows")
         for name, wanted in equal.items():
-            keep &= io.equals(name, self[name], wanted)
+            keep &= cols.equals(name, self[name], wanted)
         return self._rows(keep)
 
     def select(self, *names: str) -> Frame:
@@ -216,34 +218,34 @@ class Frame(SuggestsNames, Mapping[str, "NDArray[Any]"]):
 
     def sort(self, by: str, *, descending: bool = False) -> Frame:
         """Rows in the order of column ``by``; equal values keep their order, NaN comes last."""
-        return self._rows(io.order(self[by], descending=descending))
+        return self._rows(cols.order(self[by], descending=descending))
 
     # --- out ------------------------------------------------------------------------------------
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         """Arrow stream through the PyCapsule interface; the requested schema is not negotiated."""
-        return io.stream(self)
+        return arrow.stream(self)
 
     def __arrow_c_schema__(self) -> object:
-        return io.schema(self)
+        return arrow.schema(self)
 
     def __narwhals_dataframe__(self) -> object:
         """For altair, plotly and other readers through narwhals; uses what is installed."""
-        native = io.native(self)
+        native = out.native(self)
         nw = optional("narwhals", "frames", "this library")
         return nw.from_native(native, eager_only=True)._compliant_frame
 
     def to_dicts(self) -> list[dict[str, Any]]:
         """One plain dict a row; missing values are None."""
-        columns = {k: io.plain(v, self._missing.get(k)) for k, v in self._columns.items()}
+        columns = {k: cols.plain(v, self._missing.get(k)) for k, v in self._columns.items()}
         return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
     def to_pandas(self) -> Any:
         """A ``pandas.DataFrame``; units and provenance in ``.attrs``."""
-        return io.to_pandas(self)
+        return out.to_pandas(self)
 
     def to_polars(self) -> Any:
         """A ``polars.DataFrame``; missing numbers are null (``pl.DataFrame(frame)`` gives NaN)."""
-        return io.to_polars(self)
+        return out.to_polars(self)
 
     def to_arrow(self) -> Any:
         """A ``pyarrow.Table`` with units and provenance in its metadata."""
@@ -257,11 +259,11 @@ class Frame(SuggestsNames, Mapping[str, "NDArray[Any]"]):
         ParameterError
             The dims do not name each row once.
         """
-        return io.to_xarray(self, dims)
+        return out.to_xarray(self, dims)
 
     def to_csv(self, path: str | Path | None = None) -> str | None:
         """Comma-separated text, raw numbers, missing values empty; returned without a path."""
-        text = io.csv_text(self)
+        text = out.csv_text(self)
         if path is None:
             return text
         from ._files import write_text
@@ -271,12 +273,12 @@ class Frame(SuggestsNames, Mapping[str, "NDArray[Any]"]):
 
     def to_parquet(self, path: str | Path) -> None:
         """A Parquet file with units and provenance in its metadata (pyarrow, else polars)."""
-        io.to_parquet(self, path)
+        out.to_parquet(self, path)
 
     @classmethod
     def from_parquet(cls, path: str | Path) -> Frame:
         """The frame that ``to_parquet`` wrote: same columns, units, provenance."""
-        return io.from_parquet(path)
+        return arrow.from_parquet(path)
 
     # --- shown ----------------------------------------------------------------------------------
     def _ipython_key_completions_(self) -> list[str]:

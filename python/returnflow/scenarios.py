@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import textwrap
 from collections.abc import Mapping
 from datetime import date
@@ -11,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from . import _core as native
 from ._keywords import verb
-from ._names import SuggestsNames
-from ._scenario_files import give, take
+from ._scenario_built_in import BuiltIn
+from ._scenario_files import Files
 from ._scenario_show import UNITS, name_of_change, root_of, with_unit
 from .errors import ScenarioError
 from .schedules import Day, Schedule, from_written, iso, to_date, written
@@ -29,12 +28,12 @@ def _schedule_property(name: str) -> property:
     meaning = next(m for n, _, _, _, m in native.levers_table() if n == name)
 
     def get(self: Scenario) -> float | Schedule:
-        return from_written(self._written().get(name, float(_NEUTRAL[name])))
+        return from_written(self.to_dict().get(name, float(_NEUTRAL[name])))
 
     return property(get, doc=f"{meaning} A number, or a Schedule. Unit: {UNITS[name]}.")
 
 
-class Scenario(SuggestsNames):
+class Scenario(BuiltIn, Files):
     """A setting of the levers: what a government decides, never what is uncertain.
 
     Made from a built-in (``Scenario.pilot()``), a file (``Scenario.from_toml("mine.toml")``) or a
@@ -71,70 +70,7 @@ class Scenario(SuggestsNames):
         object.__setattr__(new, "_core", core)
         return new
 
-    # --- built in -------------------------------------------------------------------------------
-    @classmethod
-    def none(cls) -> Scenario:
-        """No scheme, every lever neutral: the default comparator."""
-        return cls.named("none")
-
-    @classmethod
-    def pilot(cls) -> Scenario:
-        """Up to 50 returns a week from 6 August 2025, one for one, 400 beds, open-ended."""
-        return cls.named("pilot")
-
-    @classmethod
-    def as_delivered(cls) -> Scenario:
-        """The pace that published counts imply: 12 a week to mid-March 2026, then 43.
-
-        377 returns by 16 March 2026 and more than 900 by 10 June 2026; no later count was
-        published, so 43 a week holds until the agreement ends on 1 October 2026, as agreed so far.
-        ``.with_(expires=None)`` carries it on.
-        """
-        return cls.named("as_delivered")
-
-    @classmethod
-    def scaled_up(cls) -> Scenario:
-        """The pilot raised from 50 to 500 returns a week in 2027, with beds in proportion."""
-        return cls.named("scaled_up")
-
-    @classmethod
-    def reciprocal_only(cls) -> Scenario:
-        """The admissions of the pilot almost alone: one return a week owes fifty admissions."""
-        return cls.named("reciprocal_only")
-
-    @classmethod
-    def returns_only(cls) -> Scenario:
-        """The returns of the pilot alone: nobody is admitted for them."""
-        return cls.named("returns_only")
-
-    @classmethod
-    def named(cls, name: str) -> Scenario:
-        """The built-in scenario of that name (``Scenario.names()`` lists them).
-
-        Raises
-        ------
-        ScenarioError
-            Unknown name; the message says the nearest.
-
-        Examples
-        --------
-        >>> Scenario.named("pilot") == Scenario.pilot()
-        True
-        """
-        if not isinstance(name, str):
-            raise ScenarioError(f"the name of a built-in scenario is text; got {name!r}")
-        return cls._of(native.Scenario.named(name))
-
-    @staticmethod
-    def names() -> tuple[str, ...]:
-        """Names of the built-in scenarios."""
-        return tuple(native.scenario_names())
-
     # --- levers ---------------------------------------------------------------------------------
-    def _written(self) -> dict[str, Any]:
-        levers: dict[str, Any] = json.loads(self._core.to_json())
-        return levers
-
     @property
     def name(self) -> str:
         """Short name, used in tables and plots."""
@@ -143,22 +79,22 @@ class Scenario(SuggestsNames):
     @property
     def description(self) -> str:
         """One sentence on what the scenario stands for."""
-        return str(self._written().get("description", ""))
+        return str(self.to_dict().get("description", ""))
 
     @property
     def in_force(self) -> date | None:
         """First day on which the scheme applies; None without a scheme."""
-        return to_date(self._written().get("in_force"))
+        return to_date(self.to_dict().get("in_force"))
 
     @property
     def expires(self) -> date | None:
         """Day on which the scheme no longer applies; None when open-ended."""
-        return to_date(self._written().get("expires"))
+        return to_date(self.to_dict().get("expires"))
 
     @property
     def removal_stops(self) -> tuple[dict[str, Any], ...]:
         """Dated stops of all removals: ``from``, ``until``, ``reason``."""
-        stops = self._written().get("removal_stops", [])
+        stops = self.to_dict().get("removal_stops", [])
         dates = ("from", "until")
         return tuple({k: to_date(v) if k in dates else v for k, v in s.items()} for s in stops)
 
@@ -309,62 +245,6 @@ class Scenario(SuggestsNames):
         if self.in_force is None:
             raise ScenarioError(f"start is missing: {self.name} is never in force")
         return (self.in_force + timedelta(days=6 - self.in_force.weekday())).isoformat()
-
-    # --- files ----------------------------------------------------------------------------------
-    def to_toml(self, path: str | Path | None = None) -> str | None:
-        """The scenario as TOML; returned when no path is given.
-
-        The first line points editors to the schema (``returnflow schema`` writes it).
-
-        Examples
-        --------
-        >>> Scenario.from_toml(Scenario.pilot().to_toml()) == Scenario.pilot()
-        True
-        """
-        return give(self._core.to_toml(), path)
-
-    def to_json(self, path: str | Path | None = None) -> str | None:
-        """The scenario as JSON; returned when no path is given."""
-        return give(self._core.to_json() + "\n", path)
-
-    def to_dict(self) -> dict[str, Any]:
-        """The levers as they are written in a file: numbers, tables, ISO dates."""
-        return self._written()
-
-    @classmethod
-    def from_toml(cls, source: str | Path) -> Scenario:
-        """A scenario from the path of a TOML file, or from TOML text.
-
-        Raises
-        ------
-        ScenarioError
-            All faults of the file at once, each with its line.
-        """
-        text, place = take(source, text_has="=\n")
-        return cls._of(native.Scenario.from_toml(text, place))
-
-    @classmethod
-    def from_json(cls, source: str | Path) -> Scenario:
-        """A scenario from the path of a JSON file, or from JSON text.
-
-        Raises
-        ------
-        ScenarioError
-            All faults of the file at once, each with its line.
-        """
-        text, place = take(source, text_has="{\n")
-        return cls._of(native.Scenario.from_json(text, place))
-
-    @classmethod
-    def from_dict(cls, levers: Mapping[str, Any]) -> Scenario:
-        """A scenario from levers as ``to_dict`` writes them; schedules and dates are taken too."""
-        return cls(levers)
-
-    @staticmethod
-    def json_schema() -> dict[str, Any]:
-        """JSON Schema (draft-07) of scenario files, generated from the types that read them."""
-        schema: dict[str, Any] = json.loads(native.scenario_schema())
-        return schema
 
     # --- a value --------------------------------------------------------------------------------
     def __eq__(self, other: object) -> bool:

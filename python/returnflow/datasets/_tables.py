@@ -11,7 +11,8 @@ from typing import Any
 
 from returnflow._keywords import verb
 from returnflow._names import unknown
-from returnflow.data import SmallBoats, build
+from returnflow._small_boats_read import build
+from returnflow.data import SmallBoats
 from returnflow.frames import Frame
 
 

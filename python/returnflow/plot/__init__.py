@@ -15,8 +15,9 @@ from ._evaluate import effect
 from ._flow import flow
 from ._scale import curve, power, reached, surface
 from ._scheme import milestones
+from ._shares import index
 from ._theme import alt_text, save, thumbnail
-from ._weekly import difference, fan, history, index, parity
+from ._weekly import difference, fan, history, parity
 
 __all__ = [
     "acceptability",

@@ -1,4 +1,4 @@
-"""Pictures over weeks: fan, paired difference, history, parity, shares of variance."""
+"""Pictures over weeks: fan, paired difference, history, parity."""
 
 from __future__ import annotations
 
@@ -19,10 +19,6 @@ _HISTORY_WEEKS = 104
 
 def _series(frame: Frame, series: str) -> Frame:
     return frame.filter(series=series) if "series" in frame else frame
-
-
-def _plain(series: str) -> str:
-    return in_words(series)
 
 
 def _weekly(result: Any, series: str) -> Frame:
@@ -64,7 +60,7 @@ def _band(ax: Axes, part: Frame, k: int) -> None:
     ax.plot(x, part["median"], color=colour, linestyle=dash, linewidth=2)
 
 
-def _end_labels(ax: Axes, ends: list[tuple[Any, float, str]]) -> None:
+def end_labels(ax: Axes, ends: list[tuple[Any, float, str]]) -> None:
     """Direct labels at the right ends, moved apart."""
     low, high = ax.get_ylim()
     for (x, _, text), y in zip(
@@ -109,16 +105,16 @@ def fan(
     for k, (_, part) in enumerate(parts):
         (_edges if k else _band)(ax, part, k)
     ax.set_ylim(bottom=min(0.0, ax.get_ylim()[0]))
-    _end_labels(ax, [(p["week_ending"][-1], float(p["median"][-1]), name) for name, p in parts])
+    end_labels(ax, [(p["week_ending"][-1], float(p["median"][-1]), name) for name, p in parts])
     th.thousands(ax.yaxis)
     unit, level = _unit(frame), float(frame["level"][0])
     said = _peak(parts[0][1], unit, level)
     name = f" ({parts[0][0]})" if len(parts) > 1 else ""
-    title = f"Weekly {_plain(series)}{name}: {said}"
+    title = f"Weekly {in_words(series)}{name}: {said}"
     alt = fan_alt(frame, series, names=names, history=history)
     bands = "bands: 50 % and " if "lower_quartile" in frame else "band: "
     others = " (thin lines for the others)" if len(parts) > 1 else ""
-    subtitle = f"{_up(unit)} a week; line: median; {bands}{level_text(level)} interval{others}"
+    subtitle = f"{upper(unit)} a week; line: median; {bands}{level_text(level)} interval{others}"
     return th.finish(ax, result, title, subtitle, alt)
 
 
@@ -133,13 +129,13 @@ def fan_alt(
     recorded = f"recorded to {date_text(history.last_week)} and " if history is not None else ""
     said = _peak(_pick(frame, names[0]), _unit(frame), float(frame["level"][0]))
     return (
-        f"Line chart. Weekly {_plain(series)}, {recorded}projected from {date_text(first)} to "
+        f"Line chart. Weekly {in_words(series)}, {recorded}projected from {date_text(first)} to "
         f"{date_text(last)}, {len(names)} scenario{'s' if len(names) > 1 else ''}: "
-        f"{', '.join(names)}. {_up(said)}. Table follows."
+        f"{', '.join(names)}. {upper(said)}. Table follows."
     )
 
 
-def _up(text: str) -> str:
+def upper(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
@@ -215,16 +211,16 @@ def difference(
     share = number(float(held.mean()), "share")
     low, mid, high = (_rough(part[c][-1], unit) for c in ("low", "median", "high"))
     title = (
-        f"{_up(_plain(series))}, {name} less {base}: {mid} a week at the end, "
+        f"{upper(in_words(series))}, {name} less {base}: {mid} a week at the end, "
         f"{level_text(level)} interval {low} to {high}"
     )
     alt = (
-        f"Line chart. Weekly difference in {_plain(series)} between {name} and {base}, "
+        f"Line chart. Weekly difference in {in_words(series)} between {name} and {base}, "
         f"{date_text(part['week_ending'][0])} to {date_text(part['week_ending'][-1])}. In the last "
         f"week the median is {mid}, {level_text(level)} interval {low} to {high}. The interval "
         f"holds zero in {share} of the weeks. Table follows."
     )
-    subtitle = f"{_up(unit)} a week, paired draw by draw; {level_text(level)} interval"
+    subtitle = f"{upper(unit)} a week, paired draw by draw; {level_text(level)} interval"
     return th.finish(ax, result, title, subtitle, alt)
 
 
@@ -288,80 +284,9 @@ def history(obs: Any, ax: Axes | None = None, *, series: str = "arrivals") -> Ax
     year = number(float(np.nansum(y[-52:])), unit)
     title = f"{year} {unit} in the 52 weeks to {date_text(x[-1])}; most in one week: {top}"
     alt = (
-        f"Line chart. Weekly {_plain(series)} recorded from {date_text(x[0])} to "
+        f"Line chart. Weekly {in_words(series)} recorded from {date_text(x[0])} to "
         f"{date_text(x[-1])}. {year} {unit} in the last 52 weeks. Most in one week: {top}. "
         "Table follows."
     )
-    subtitle = f"{_up(_plain(series))}, {unit} a week, as recorded; provisional"
+    subtitle = f"{upper(in_words(series))}, {unit} a week, as recorded; provisional"
     return th.finish(ax, obs, title, subtitle, alt)
-
-
-@verb
-def index(
-    result: Any,
-    ax: Axes | None = None,
-    *,
-    measure: str = "first",
-    outcome: str | None = None,
-    top: int = 5,
-) -> Axes:
-    """Who matters when: shares of the variance by input over weeks, stacked.
-
-    Parameters
-    ----------
-    result : SobolWeeks or Frame
-        With columns ``outcome, week_ending, measure, input, value`` and, if there, ``grade``.
-    ax : Axes, optional
-        Where to draw; a new figure by default.
-    measure : str
-        ``"first"`` shares add up; the white above them is interaction.
-    outcome : str, optional
-        Which outcome; the first by default.
-    top : int
-        How many inputs by name; the rest are one area.
-    """
-    import numpy as np
-
-    frame = result if isinstance(result, Frame) else result.to_frame()
-    frame = frame.filter(measure=measure)
-    frame = frame.filter(outcome=outcome or str(frame["outcome"][0]))
-    what = str(frame["outcome"][0])
-    weeks = np.unique(frame["week_ending"])
-    names = list(dict.fromkeys(frame["input"].tolist()))
-    table = {n: np.clip(np.nan_to_num(frame.filter(input=n)["value"]), 0, None) for n in names}
-    order = sorted(names, key=lambda n: -float(table[n].mean()))
-    shown = order[:top]
-    layers = [table[n] for n in shown]
-    labels = [_graded(frame, n) for n in shown]
-    if order[top:]:
-        layers.append(np.sum([table[n] for n in order[top:]], axis=0))
-        labels.append("all others")
-    ax = th.new_axes(ax)
-    colours = [*th.PALETTE[: len(shown)], th.QUIET]
-    ax.stackplot(weeks, layers, colors=colours, edgecolor="white", linewidth=1.2)
-    base = np.cumsum([layer[-1] for layer in layers])
-    mids = [b - layer[-1] / 2 for b, layer in zip(base, layers, strict=True)]
-    _end_labels(ax, [(weeks[-1], float(y), t) for y, t in zip(mids, labels, strict=True)])
-    ax.set_ylim(0, max(1.0, float(base[-1])))
-    th.percent(ax.yaxis)
-    share = number(float(table[order[0]].mean()), "share")
-    title = f"{_up(_plain(what))} by week: {_graded(frame, order[0])} gives {share} of the variance"
-    listed = ", ".join(
-        f"{_graded(frame, n)} {number(float(table[n].mean()), 'share')}" for n in shown
-    )
-    alt = (
-        f"Stacked area chart. Shares of the variance of weekly {_plain(what)} by input, "
-        f"{date_text(weeks[0])} to {date_text(weeks[-1])}, mean over the weeks: {listed}. "
-        "Table follows."
-    )
-    subtitle = f"Share of variance, {measure} order; white: interactions; letters: evidence grade"
-    return th.finish(ax, result, title, subtitle, alt)
-
-
-def _graded(frame: Frame, name: str) -> str:
-    """Input with its evidence grade."""
-    label = in_words(name)
-    if "grade" not in frame:
-        return label
-    grade = str(frame["grade"][frame["input"] == name][0])
-    return f"{label} ({grade})" if grade else label

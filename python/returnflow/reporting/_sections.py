@@ -278,7 +278,7 @@ def run_details(runs: Runs, recipe: str, gates: Mapping[str, bool]) -> str:
 
 def footer(obs: SmallBoats) -> str:
     """Attribution of the data."""
-    from returnflow.data import LICENCE
+    from returnflow._small_boats import LICENCE
 
     link = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
     return (
