@@ -43,6 +43,7 @@ def assumptions(
     *,
     sobol: Any = None,
     outcome: str | None = None,
+    switching: Any = None,
     level: float | None = None,
 ) -> Frame:
     """The assumptions log: one row for the form of deterrence and one for each parameter.
@@ -55,9 +56,13 @@ def assumptions(
         Default: the table.
     sobol : result of a sensitivity analysis or mapping of str to float, optional
         Its total-order indices (share of the variance of the outcome that goes with the
-        parameter) fill the column ``impact``; without it that column is missing.
+        parameter) fill the column ``impact``; without it that column is NaN.
     outcome : str, optional
         Which outcome of `sobol`, when it holds several.
+    switching : Frame or mapping of str to float, optional
+        From ``rf.decide.switching_values``, or values by parameter at which the answer turns
+        round: they fill the column ``switching_value`` (infinite: none in the range tried; NaN:
+        not computed).
     level : float, optional
         Level of the ranges. Default ``rf.options.level``.
 
@@ -65,7 +70,8 @@ def assumptions(
     -------
     Frame
         ``id, name, statement, value, low, high, range, unit, source, date, quality, impact,
-        owner``; `quality` is the evidence grade A to D, `owner` is left for the user.
+        switching_value, owner``; `quality` is the evidence grade A to D, `owner` is left for the
+        user.
 
     Examples
     --------
@@ -80,6 +86,7 @@ def assumptions(
     space = ParameterSpace.default() if space is None else space
     table = space.describe(level=level).to_dicts()
     impact = {} if sobol is None else _totals(sobol, outcome)
+    turns = {} if switching is None else _by_parameter(switching)
     dates = {name: space._core.row(name)["date"] for name in space.names}
     rows = [_form_row(space)]
     for number, row in enumerate(table, start=1):
@@ -98,19 +105,24 @@ def assumptions(
                 "date": dates[name],
                 "quality": row["grade"],
                 "impact": impact.get(name),
+                "switching_value": turns.get(name),
                 "owner": "",
             }
         )
     data = {name: [row[name] for row in rows] for name in rows[0]}
     return Frame(
-        {**data, "impact": _floats(data["impact"]), **{c: _floats(data[c]) for c in _NUMBERS}},
-        descriptions={"impact": "total-order index", "quality": COLUMNS["grade"]},
+        {**data, **{c: _floats(data[c]) for c in _NUMBERS}},
+        descriptions={
+            "impact": "total-order index",
+            "quality": COLUMNS["grade"],
+            "switching_value": "value at which the mean of the deciding outcome turns round",
+        },
         provenance=space.provenance.to_dict(),
         title="Assumptions log",
     )
 
 
-_NUMBERS = ("value", "low", "high")
+_NUMBERS = ("value", "low", "high", "impact", "switching_value")
 
 
 def _floats(values: list[float | None]) -> list[float]:
@@ -133,6 +145,7 @@ def _form_row(space: ParameterSpace) -> dict[str, Any]:
         "date": None,
         "quality": "D",
         "impact": None,
+        "switching_value": None,
         "owner": "",
     }
 
@@ -150,3 +163,13 @@ def _totals(sobol: Any, outcome: str | None) -> dict[str, float]:
         raise outside("outcome", outcome, f"one of {', '.join(known)}: sobol holds several")
     frame = frame.filter(outcome=known[0] if outcome is None else outcome)
     return dict(zip(frame["input"].tolist(), frame["value"].tolist(), strict=True))
+
+
+def _by_parameter(switching: Any) -> dict[str, float]:
+    """Switching values by parameter, from a mapping or from the frame of ``switching_values``."""
+    if not hasattr(switching, "to_dicts"):
+        return {str(name): float(value) for name, value in switching.items()}
+    if any(column not in switching for column in ("parameter", "switching_value")):
+        raise ParameterError("switching has no values: give the frame of switching_values()", [])
+    names, values = switching["parameter"].tolist(), switching["switching_value"].tolist()
+    return dict(zip(names, values, strict=True))

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import textwrap
+from collections.abc import Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -62,20 +66,34 @@ def project(options: Options) -> Answer:
     recipe = target(options["save"], (".json",))
     space = None if options["space"] is None else rf.ParameterSpace.from_json(options["space"])
     fit = None if options["fit"] is None else fitted(Path(options["fit"]))
-    runs = simulated(
-        options,
-        options["scenario"],
-        start=series(options),
-        mode=options["mode"],
-        space=space,
-        draws=fit,
-    )
+    with processes(options["workers"]) as pool:
+        runs = simulated(
+            options,
+            options["scenario"],
+            start=series(options),
+            mode=options["mode"],
+            space=space,
+            draws=fit,
+            executor=pool,
+        )
     answer = of_runs("project", runs)
     wrote = written(runs, out, picture, options["show"])
     if recipe is not None:
         runs.save(recipe)
         wrote = (f"wrote {recipe}", *wrote)
     return Answer(text=answer.text, data=answer.data, remarks=wrote)
+
+
+@contextmanager
+def processes(workers: int | None) -> Iterator[Executor | None]:
+    """A pool of processes, or none when no number is given."""
+    if workers is None:
+        yield None
+        return
+    # a fork would copy the threads' locks without the threads
+    fresh = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, mp_context=fresh) as pool:
+        yield pool
 
 
 def fitted(path: Path) -> Any:

@@ -10,6 +10,10 @@ from ._cli_project import repeat, series, simulated, target
 from .cli import Answer, Options
 from .errors import DataError
 
+# What the report says drives the answer: averted arrivals, at few points (intervals say how few).
+DECIDES = "arrivals_averted"
+POINTS = 512
+
 
 def report(options: Options) -> Answer:
     """Projects, then writes the report."""
@@ -20,7 +24,11 @@ def report(options: Options) -> Answer:
     if options["brief"]:
         parts = dict.fromkeys(("sensitivity", "required", "power", "effect"), False)
     else:
-        parts = {"required": rf.decide.required_returns(runs, one_in=options["one_in"])}
+        seed = runs.provenance.seed
+        parts = {
+            "required": rf.decide.required_returns(runs, one_in=options["one_in"]),
+            "sensitivity": rf.sensitivity.sobol(runs, outcome=DECIDES, n=POINTS, rng=seed),
+        }
     rf.report(runs, out, question=options["question"], date=options["date"], **parts)
     data = {"verb": "report", "out": str(out), "hash": runs.hash, "text": runs.text}
     return Answer(text=f"wrote {out}\n{runs.text}", data=data, remarks=(repeat(runs),))

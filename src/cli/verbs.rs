@@ -37,6 +37,9 @@ pub(super) struct Project {
     /// Weekly series that the fan chart shows.
     #[arg(long, default_value = "arrivals", value_name = "SERIES")]
     show: String,
+    /// Processes that share the draws; none but this when not given. Results do not depend on it.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=256))]
+    workers: Option<u32>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum, Serialize)]

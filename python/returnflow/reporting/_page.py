@@ -8,6 +8,8 @@ from html import escape
 
 from returnflow._html import Raw, cell_text
 
+# Tables of so many rows stay on one printed page.
+_SHORT = 14
 _CSP = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 # Contrast (WCAG 2): ink on paper 12.6, dark 13.6; links 7.0 and 9.3; lines are decoration.
@@ -45,12 +47,13 @@ th{font-weight:600}tbody th{font-weight:400}
 summary{cursor:pointer;padding:.25rem 0}
 dt{font-weight:600}dd{margin:0 0 .5rem 1rem;overflow-wrap:anywhere}
 code{overflow-wrap:anywhere}
-@media (max-width:40rem){.bar{width:4rem}h1{font-size:1.5rem}}
+@media (max-width:40rem){.bar{width:4rem}h1{font-size:1.5rem}td:not(.n){min-width:9rem}
+figure img{max-width:none;width:34rem}}
 @page{size:A4;margin:18mm 16mm}
 @media print{:root{--paper:#fff;--ink:#000;--soft:#333;--line:#777;--link:#000;--note:#fff}
 body{font-size:10.5pt}header,main,footer{max-width:none;padding:0}.skip{display:none}
 tr,figure,.weak,h2,h3{break-inside:avoid}h2,h3{break-after:avoid}thead{display:table-header-group}
-.wide{overflow:visible}
+.wide{overflow:visible}.short{break-inside:avoid}figure img{max-width:100%;width:auto}
 a[href^="http"]::after{content:" (" attr(href) ")";overflow-wrap:anywhere}
 details::details-content{content-visibility:visible;display:block;height:auto}
 summary{list-style:none}}
@@ -124,12 +127,17 @@ def table(
             for j, v in enumerate(row)
         ]
         body.append(f"<tr>{''.join(cells)}</tr>")
-    label = escape(caption, quote=True)
+    kind = "wide short" if len(body) <= _SHORT else "wide"
     return (
-        f'<div class="wide" role="region" tabindex="0" aria-label="{label}"><table>'
+        f'<div class="{kind}" {_region(f"Table: {caption}")}><table>'
         f"<caption>{cell_text(caption)}</caption><thead><tr>{cols}</tr></thead>"
         f"<tbody>{''.join(body)}</tbody></table></div>"
     )
+
+
+def _region(label: str) -> str:
+    """Attributes of a part that scrolls by itself: it can be reached by keyboard and has a name."""
+    return f'role="region" tabindex="0" aria-label="{escape(label, quote=True)}"'
 
 
 def _class(name: str) -> str:
@@ -164,7 +172,8 @@ def figure(picture: tuple[bytes, str], caption: str) -> str:
     data, alt = picture
     code = base64.b64encode(data).decode("ascii")
     return (
-        f'<figure><img alt="{escape(alt, quote=True)}" src="data:image/svg+xml;base64,{code}">'
+        f'<figure><div class="wide" {_region(f"Picture: {caption}")}>'
+        f'<img alt="{escape(alt, quote=True)}" src="data:image/svg+xml;base64,{code}"></div>'
         f"<figcaption>{cell_text(caption)}</figcaption></figure>"
     )
 

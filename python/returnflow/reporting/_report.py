@@ -11,8 +11,10 @@ from returnflow._keywords import verb
 from returnflow._names import optional, outside
 from returnflow._progress import Progress, ProgressLike
 
+from . import _log as log_section
 from . import _page as page
 from . import _sections as sections
+from ._switching import switching
 
 if TYPE_CHECKING:
     from returnflow.data import SmallBoats
@@ -58,7 +60,8 @@ def report(
         The recorded series; the embedded one by default.
     sensitivity, required : result, optional
         Results of ``rf.sensitivity.sobol`` and ``rf.decide.required_returns`` to show; their
-        sections are left out without them, and impacts in the assumptions log are not computed.
+        sections are left out without them. The six assumptions with the most impact by
+        `sensitivity` get their switching values in the assumptions log, computed here.
     power, effect : result, None or False
         Results of ``rf.evaluate.power`` and ``rf.evaluate.effect``; None computes them with modest
         effort at the seed of the runs, False leaves the section out.
@@ -112,6 +115,7 @@ def html(
     drivers = parts["drivers"]
     outcome = next(iter(getattr(drivers, "outcomes", ())), None)
     log = assumptions(runs.draws.space, sobol=drivers, outcome=outcome)
+    turns = switching(runs, log_section.driving(log)) if len(runs.names) > 1 else {}
     gates = getattr(runs.draws, "gates", {})
     body = [
         sections.answer(runs),
@@ -128,7 +132,7 @@ def html(
             intro="Estimates before and after, with the same at dates when nothing happened "
             "(placebos) and for every baseline. They describe; they do not show a cause.",
         ),
-        sections.assumptions(log),
+        log_section.assumptions(log, turns),
         sections.not_modelled(),
         sections.run_details(runs, recipe, gates),
     ]

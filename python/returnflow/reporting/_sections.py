@@ -198,6 +198,10 @@ def of_result(
 def result_table(result: Result, caption: str, most: int = 10) -> str:
     """The summary of a result: one line an outcome where it reads so, else the frame."""
     frame = result.summary()
+    if "smallest_detectable" in frame:
+        return _power_table(frame, caption)
+    if "input" in frame:
+        return frame_table(frame, caption, most=most, only=_DRIVER)
     if not is_answer(frame):
         return frame_table(frame, caption, most=most)
     rows = [
@@ -208,59 +212,28 @@ def result_table(result: Result, caption: str, most: int = 10) -> str:
     return page.table(caption, heads, rows, numeric=(1, 2))
 
 
-# --- what it rests on ---------------------------------------------------------------------------
-def assumptions(log: Frame) -> str:
-    """The assumptions log, those with the largest impact first, the rest closed."""
-    import numpy as np
-
-    impact = np.nan_to_num(log["impact"], nan=-1.0)
-    order = np.argsort(-impact, kind="stable")
-    ranked = log._rows(order)
-    known = bool((impact > 0).any())
-    text = (
-        "Quality is the evidence grade: A direct official measurement, B good indirect data, C "
-        "another setting, D judgement. Impact is the share of the variance of averted arrivals "
-        "that goes with the assumption (total-order index)."
-    )
-    top = _log_table(
-        ranked.head(10),
-        "The ten assumptions with the most impact" if known else "The first ten assumptions",
-    )
-    rest = _log_table(ranked._rows(slice(10, None)), "All other assumptions")
-    return page.section(
-        "assumptions",
-        "Assumptions log",
-        page.p(text),
-        top,
-        page.details("All other assumptions", rest),
-    )
+# What a reader needs of an index; the outcome and the measure are in the caption of the picture.
+_DRIVER = ("input", "value", "low", "high", "grade", "source")
 
 
-def _log_table(log: Frame, caption: str) -> str:
-    rows = []
-    for r in log.to_dicts():
-        impact = r["impact"]
-        shown = "not computed" if impact is None or impact != impact else number(impact, "share")
-        value = number(r["value"], str(r["unit"])) if r["value"] is not None else ""
-        value = value if r["range"] in ("fixed", "") else f"{value} ({r['range']})"
-        rows.append(
-            (
-                r["id"],
-                r["statement"],
-                f"{value} {_plain_unit(str(r['unit']))}".strip(),
-                r["quality"],
-                shown,
-                f"{r['source']}, {r['date']}" if r["date"] else str(r["source"]),
-            )
+def _power_table(frame: Frame, caption: str) -> str:
+    """Power after each year of watching, for every reduction."""
+    weeks = frame["weeks"]
+    rows = [
+        (
+            number(r["reduction"], "share"),
+            r["weeks"],
+            number(r["power"], "share"),
+            number(r["mcse"], "share"),
+            number(r["smallest_detectable"], "share"),
         )
-    heads = ["id", "statement", "value (range)", "quality", "impact", "source"]
-    return page.table(caption, heads, rows)
+        for r in frame._rows((weeks % 52 == 0) | (weeks == weeks.max())).to_dicts()
+    ]
+    heads = ["reduction", "weeks", "power", "standard error", "smallest reduction found"]
+    return page.table(f"{caption}, by year of watching", heads, rows, numeric=range(1, 5))
 
 
-def _plain_unit(unit: str) -> str:
-    return "" if unit in ("share", "probability", "GBP") else unit
-
-
+# --- what it rests on ---------------------------------------------------------------------------
 def not_modelled() -> str:
     """What the model does not hold."""
     return page.section("not-modelled", "What is not modelled", page.items(NOT_MODELLED))
