@@ -28,13 +28,14 @@ test: $(BUILT) ## all tests, Rust and Python
 	cargo test --quiet
 	$(VENV)/bin/pytest -n 2
 
-lint: $(BUILT) ## formatting, clippy, ruff, mypy, stubtest; any warning fails
+lint: $(BUILT) ## formatting, clippy, ruff, mypy, stubtest, the examples' types; any warning fails
 	cargo fmt --check
 	cargo clippy --quiet --all-targets --features python -- -D warnings
 	$(VENV)/bin/ruff format --check
 	$(VENV)/bin/ruff check
 	$(VENV)/bin/mypy
 	$(PY) -m mypy.stubtest returnflow._core
+	$(PY) scripts/check_examples.py
 
 fmt: $(STAMP) ## format everything
 	cargo fmt

@@ -135,6 +135,9 @@ def test_project_prints_and_writes(capsys: pytest.CaptureFixture[str], tmp_path:
     assert rf.Frame.from_parquet(table) == same.weekly
 
 
+WORKERS = ["--workers", "2"]
+
+
 def test_project_as_json(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     mine = rf.Scenario.pilot().with_(returns_per_week=80, name="mine")
     mine.to_toml(tmp_path / "mine.toml")
@@ -147,6 +150,8 @@ def test_project_as_json(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> 
     )
     assert row["median"] == np.median(runs.difference("arrivals", "mine"))
     assert {r["comparator"] for r in found["contrasts"]} == {"none"}
+    shared = says_json(capsys, "project", "pilot", str(tmp_path / "mine.toml"), *SMALL, *WORKERS)
+    assert shared["hash"] == runs.hash
 
 
 def test_project_takes_the_same_options_as_python(

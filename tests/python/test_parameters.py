@@ -281,7 +281,14 @@ def test_assumptions_log():
     assert log["id"].tolist()[:2] == ["A00", "A01"] and log.shape[0] == 68
     row = log.filter(name="supported_initial").to_dicts()[0]
     assert (row["value"], row["range"], row["date"]) == (107_003.0, "fixed", "2025-12-31")
-    assert np.isnan(log["impact"]).all()
+    assert np.isnan(log["impact"]).all() and np.isnan(log["switching_value"]).all()
+    turns = rf.assumptions(switching={"reentry_prob": 0.3}).filter(name="reentry_prob")
+    assert turns["switching_value"].tolist() == [0.3]
+    table = rf.decide.switching_values("pilot", over=["removal_success"], weeks=13, n=32, rng=7)
+    again = rf.assumptions(switching=table).filter(name="removal_success")
+    assert again["switching_value"].tolist() == table["switching_value"].tolist()
+    with pytest.raises(ParameterError, match="frame of switching_values"):
+        rf.assumptions(switching=log)
     indices = {
         "outcome": ["a", "a", "b", "a"],
         "measure": ["total", "total", "total", "first"],

@@ -1,14 +1,17 @@
 """The report: sections, plain form, accessibility rules (each a test), print."""
 
+import dataclasses
 import html.parser
 import re
 import shutil
 from importlib.resources import files
 from itertools import pairwise
 
+import numpy as np
 import pytest
 import returnflow as rf
 from returnflow.errors import ParameterError
+from returnflow.reporting._switching import words
 
 pytest.importorskip("matplotlib")
 
@@ -16,10 +19,19 @@ LEFT_OUT = {"power": False, "effect": False}
 
 
 @pytest.fixture(scope="module")
-def path(tmp_path_factory):
-    runs = rf.project("pilot", weeks=104, n=400, rng=7)
+def runs():
+    return rf.project("pilot", weeks=104, n=200, rng=7)
+
+
+@pytest.fixture(scope="module")
+def path(runs, tmp_path_factory):
     path = tmp_path_factory.mktemp("report") / "pilot.html"
-    rf.report(runs, path, question="What does the pilot change by 2028?", **LEFT_OUT)
+    parts = {
+        "sensitivity": rf.sensitivity.sobol(runs, outcome="arrivals_averted", n=32, rng=7),
+        "power": rf.evaluate.power(reduction=[0.1, 0.4], weeks=[52, 104], n=40, rng=7),
+        "effect": False,
+    }
+    rf.report(runs, path, question="What does the pilot change by 2028?", **parts)
     return path
 
 
@@ -66,17 +78,23 @@ def test_language_headings_and_landmarks(tags):
 
 
 def test_figures_have_alt_from_the_numbers_and_a_table(text, tags):
-    for tag, attrs in tags:
-        if tag == "img":
-            assert attrs["alt"].startswith("Line chart. Weekly arrivals, recorded to 16 Aug 2026")
-            assert attrs["alt"].endswith("Table follows.")
+    alts = [attrs["alt"] for tag, attrs in tags if tag == "img"]
+    starts = [
+        "Line chart. Weekly arrivals, recorded to 16 Aug 2026",
+        "Bar chart. What arrivals averted depends on",
+        "Line chart. Power to detect",
+    ]
+    assert len(alts) == len(starts)
+    for alt, start in zip(alts, starts, strict=True):
+        assert alt.startswith(start) and alt.endswith("Table follows.")
     assert text.count("<table>") == text.count("<caption>")
     assert all("scope" in attrs for tag, attrs in tags if tag == "th")
 
 
 def test_sections_in_order(text):
     heads = re.findall(r"<h2 id=\"([a-z-]+)\"", text)
-    assert heads == ["answer", "changes", "weeks", "sure", "assumptions", "not-modelled", "run"]
+    first = ["answer", "changes", "weeks", "sure", "drivers", "power"]
+    assert heads == [*first, "assumptions", "not-modelled", "run"]
     for part in (
         "not official statistics",
         "returnflow verify pilot.json",
@@ -97,8 +115,21 @@ def test_plain_english(text):
         assert banned not in plain.lower()
 
 
-def test_answer_quotes_the_runs(text):
-    runs = rf.project("pilot", weeks=104, n=400, rng=7)
+def test_switching_values_are_those_of_break_even(text, runs):
+    """The first row of the log: the value of the deterrence, or why there is none."""
+    name = "deter_semi_elasticity"
+    found = rf.decide.break_even(runs, over=name, progress=False)
+    assert words(found) in text
+    flat = dataclasses.replace(found, mean=np.full_like(found.mean, -1.0))
+    assert words(flat) == "none in its range: the mean stays below zero"
+    k = int(np.flatnonzero(found.mean >= 0)[0])
+    low, high = found.grid[[k - 1, k]]
+    share = -found.mean[k - 1] / (found.mean[k] - found.mean[k - 1])
+    assert found.switching == pytest.approx(low + share * (high - low), rel=1e-9)
+    assert "switching value" in text and text.count("none in its range") >= 1
+
+
+def test_answer_quotes_the_runs(text, runs):
     assert runs.text.replace("'", "&#x27;") in text
     assert runs.hash in text
 
@@ -117,13 +148,10 @@ def test_reproducible_and_private(path, tmp_path):
     assert f"/{getpass.getuser()}" not in text
 
 
-def test_sections_of_evaluation(tmp_path):
-    runs = rf.project("pilot", weeks=26, n=100, rng=7)
-    found = rf.evaluate.power(reduction=[0.1, 0.4], weeks=[52, 104], n=40, rng=7)
-    rf.report(runs, tmp_path / "a.html", power=found, effect=False)
-    text = (tmp_path / "a.html").read_text()
-    assert "When we would know" in text
-    assert 'alt="Line chart. Power to detect' in text
+def test_power_is_shown_for_every_reduction_by_year(text):
+    body = text[text.index("by year of watching") :]
+    rows = re.findall(r'<th scope="row">([\d.]+ %)</th><td class="n">(\d+)</td>', body)
+    assert rows == [(r, w) for r in ("10.0 %", "40.0 %") for w in ("52", "104")]
     assert "Did it work" not in text
 
 

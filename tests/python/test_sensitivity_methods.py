@@ -6,6 +6,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
+import returnflow as rf
 from returnflow import errors
 from returnflow import sensitivity as sa
 from returnflow.sensitivity import functions
@@ -461,4 +462,5 @@ def test_pictures(kind: str) -> None:
     }
     ax = results[kind]().plot(kind=kind)
     assert ax.get_title(loc="left")
+    assert rf.plot.alt_text(ax).endswith("Table follows.")
     plt.close("all")

@@ -9,7 +9,7 @@ from html import escape
 from returnflow._html import Raw, cell_text
 
 # Tables of so many rows stay on one printed page.
-_SHORT = 14
+_SHORT = 10
 _CSP = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 # Contrast (WCAG 2): ink on paper 12.6, dark 13.6; links 7.0 and 9.3; lines are decoration.
