@@ -26,7 +26,7 @@ demo: $(BUILT) ## the main job: the pilot against no scheme on the embedded offi
 
 test: $(BUILT) ## all tests, Rust and Python
 	cargo test --quiet
-	$(VENV)/bin/pytest -n 2
+	$(VENV)/bin/pytest -n 2 --dist loadgroup
 
 lint: $(BUILT) ## formatting, clippy, ruff, mypy, stubtest, the examples' types; any warning fails
 	cargo fmt --check

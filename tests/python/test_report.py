@@ -15,6 +15,8 @@ from returnflow.reporting._switching import words
 
 pytest.importorskip("matplotlib")
 
+# one worker, or each would write the full report
+pytestmark = pytest.mark.xdist_group("report")
 LEFT_OUT = {"power": False, "effect": False}
 
 
