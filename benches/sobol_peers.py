@@ -88,7 +88,9 @@ def main() -> None:
     }
     for name, rival in rivals.items():
         try:
-            them = rival()
+            # The crate is near enough for chance to matter: the least of five, as for us.
+            rounds = 5 if rival is crate_salib else 1
+            them = min((rival() for _ in range(rounds)), key=lambda cost: cost.cpu)
         except (ImportError, RuntimeError, OSError, subprocess.CalledProcessError) as reason:
             print(f"  {name}: not compared: {reason}")
             continue
