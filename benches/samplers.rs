@@ -6,7 +6,7 @@ use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use returnflow::dist::lanes::{self, BinomialP, Lane};
-use returnflow::rng::{Channel, LANES, Stream};
+use returnflow::rng::{Channel, LANES, Row, Stream};
 
 /// Different numbers for each of so many blocks, so that no branch is learnt by heart.
 const BLOCKS: usize = 256;
@@ -40,9 +40,11 @@ fn binomial(c: &mut Criterion, name: &str, n: (f64, f64), p: (f64, f64)) {
     let n = blocks(0x4001, |u| (n.0 + (n.1 - n.0) * u).round());
     let p = blocks(0x4002, |u| p.0 + (p.1 - p.0) * u)[0];
     let law = BinomialP::new(&p);
-    time(c, &format!("binomial/{name}"), |i, out| lanes::binomial(&u[i], &n[i], &p, out));
+    time(c, &format!("binomial/{name}"), |i, out| {
+        lanes::binomial(&Row::new(u[i]), &n[i], &p, out);
+    });
     time(c, &format!("binomial_prepared/{name}"), |i, out| {
-        lanes::binomial_prepared(&u[i], &n[i], &law, out);
+        lanes::binomial_prepared(&Row::new(u[i]), &n[i], &law, out);
     });
 }
 
@@ -60,7 +62,9 @@ fn counts(c: &mut Criterion) {
         [("mean 3-6", 3.0, 6.0), ("mean 60", 50.0, 70.0), ("mean 300-1500", 300.0, 1500.0)]
     {
         let mean = blocks(0x4001, |u| low + (high - low) * u);
-        time(c, &format!("poisson/{name}"), |i, out| lanes::poisson(&u[i], &mean[i], out));
+        time(c, &format!("poisson/{name}"), |i, out| {
+            lanes::poisson(&Row::new(u[i]), &mean[i], out)
+        });
     }
 }
 

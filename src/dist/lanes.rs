@@ -6,147 +6,19 @@
 use multiversion::{multiversion, target::target_cfg_f};
 
 use super::continuous::{self, Address, lanes_of};
-use super::ladder::{Rung, climb};
-use super::scalar::{binomial_quantile, poisson_quantile};
-use super::{beta_binomial, central};
-use crate::num::{CENTRAL, exp, ln_1m_half, normal_quantile, normal_quantile_central};
-use crate::rng::{Channel, LANES};
+use super::{beta_binomial, counts};
+use crate::num::{CENTRAL, normal_quantile, normal_quantile_central};
+use crate::rng::{Channel, LANES, Row};
+
+pub use super::counts::BinomialP;
 
 /// One number for each draw of a block.
 pub type Lane = [f64; LANES];
-
-/// What the ladder needs of a probability: worth keeping where p stays the same for many draws.
-#[derive(Debug, Clone)]
-pub struct BinomialP {
-    p: Lane,
-    /// min(p, 1 − p)/max(p, 1 − p).
-    odds: Lane,
-    /// ln max(p, 1 − p).
-    ln_rest: Lane,
-}
 
 impl BinomialP {
     /// Prepares a probability for each lane.
     pub fn new(p: &Lane) -> Self {
         prepare(p)
-    }
-}
-
-#[inline(always)]
-fn prepare_body(p: &Lane) -> BinomialP {
-    let (mut odds, mut ln_rest) = ([0.0; LANES], [0.0; LANES]);
-    for l in 0..LANES {
-        let smaller = if p[l] > 0.5 { 1.0 - p[l] } else { p[l] };
-        odds[l] = smaller / (1.0 - smaller);
-        ln_rest[l] = ln_1m_half(smaller);
-    }
-    BinomialP { p: *p, odds, ln_rest }
-}
-
-/// The variance from which on lanes take the guess, below it the ladder; are there any for each?
-#[inline(always)]
-fn sort_out(variance: &Lane) -> (f64, bool, bool) {
-    let (mut some, mut small, mut worth) = (0u64, 0u64, 0u64);
-    for v in variance {
-        some |= u64::from(*v > 0.0);
-        small |= u64::from((*v > 0.0) & (*v < central::FROM));
-        worth |= u64::from(*v >= central::WORTH);
-    }
-    if worth != 0 { (central::FROM, small != 0, true) } else { (f64::INFINITY, some != 0, false) }
-}
-
-#[inline(always)]
-fn binomial_large<const FUSED: bool>(
-    u: &Lane,
-    n: &Lane,
-    p: &Lane,
-    variance: &Lane,
-    out: &mut Lane,
-) {
-    let (mut mean, mut e) = ([0.0; LANES], [0.0; LANES]);
-    for l in 0..LANES {
-        mean[l] = n[l] * p[l];
-        e[l] = 1.0 - 2.0 * p[l];
-    }
-    for l in lanes_of(central::fill::<FUSED>(u, &mean, variance, &e, out)) {
-        out[l] = binomial_quantile(u[l], n[l], p[l]);
-    }
-}
-
-/// Counts the rarer outcome, so that the ladder starts near it; where that is failure the target is
-/// 1 − u, and "≥" becomes ">": one unit in the last place more.
-#[inline(always)]
-fn binomial_small(u: &Lane, n: &Lane, law: &BinomialP, variance: &Lane, from: f64, out: &mut Lane) {
-    let mut count = [0.0; LANES];
-    let lane = |l: usize| {
-        let target = if law.p[l] > 0.5 { (1.0 - u[l]) * (1.0 + f64::EPSILON) } else { u[l] };
-        let part = (variance[l] > 0.0) & (variance[l] < from);
-        Rung {
-            first: exp(n[l] * law.ln_rest[l]),
-            target: if part { target } else { -1.0 },
-            up: (n[l] + 1.0) * law.odds[l],
-            odds: law.odds[l],
-        }
-    };
-    let open = climb(lane, &mut count);
-    for l in 0..LANES {
-        let part = (variance[l] > 0.0) & (variance[l] < from);
-        let value = if law.p[l] > 0.5 { n[l] - count[l] } else { count[l] };
-        out[l] = if part { value } else { out[l] };
-    }
-    for l in lanes_of(open) {
-        out[l] = binomial_quantile(u[l], n[l], law.p[l]);
-    }
-}
-
-#[inline(always)]
-pub(super) fn binomial_body<const FUSED: bool>(
-    u: &Lane,
-    n: &Lane,
-    p: &Lane,
-    known: Option<&BinomialP>,
-    out: &mut Lane,
-) {
-    let mut variance = [0.0; LANES];
-    for l in 0..LANES {
-        variance[l] = n[l] * (p[l] * (1.0 - p[l]));
-        out[l] = if p[l] > 0.5 { n[l] } else { 0.0 };
-    }
-    let (from, small, large) = sort_out(&variance);
-    if large {
-        binomial_large::<FUSED>(u, n, p, &variance, out);
-    }
-    if small {
-        match known {
-            Some(law) => binomial_small(u, n, law, &variance, from, out),
-            None => binomial_small(u, n, &prepare_body(p), &variance, from, out),
-        }
-    }
-}
-
-#[inline(always)]
-pub(super) fn poisson_body<const FUSED: bool>(u: &Lane, mean: &Lane, out: &mut Lane) {
-    *out = [0.0; LANES];
-    let (from, small, large) = sort_out(mean);
-    if large {
-        for l in lanes_of(central::fill::<FUSED>(u, mean, mean, &[1.0; LANES], out)) {
-            out[l] = poisson_quantile(u[l], mean[l]);
-        }
-    }
-    if small {
-        let part = |l: usize| (mean[l] > 0.0) & (mean[l] < from);
-        let mut count = [0.0; LANES];
-        let lane = |l: usize| {
-            let target = if part(l) { u[l] } else { -1.0 };
-            Rung { first: exp(-mean[l]), target, up: mean[l], odds: 0.0 }
-        };
-        let open = climb(lane, &mut count);
-        for l in 0..LANES {
-            out[l] = if part(l) { count[l] } else { out[l] };
-        }
-        for l in lanes_of(open) {
-            out[l] = poisson_quantile(u[l], mean[l]);
-        }
     }
 }
 
@@ -177,28 +49,28 @@ macro_rules! dispatched {
 
 dispatched! {
     fn prepare(p: &Lane) -> BinomialP {
-        prepare_body(p)
+        counts::prepare(p)
     }
 }
 
 dispatched! {
     /// Binomial(n, p): the smallest k with F(k) ≥ u; n whole and ≥ 0, p in [0, 1].
-    pub fn binomial(u: &Lane, n: &Lane, p: &Lane, out: &mut Lane) {
-        binomial_body::<{ target_cfg_f!(target_feature = "fma") }>(u, n, p, None, out)
+    pub fn binomial(row: &Row, n: &Lane, p: &Lane, out: &mut Lane) {
+        counts::binomial::<{ target_cfg_f!(target_feature = "fma") }>(row, n, p, None, out)
     }
 }
 
 dispatched! {
     /// The same for a probability prepared before.
-    pub fn binomial_prepared(u: &Lane, n: &Lane, law: &BinomialP, out: &mut Lane) {
-        binomial_body::<{ target_cfg_f!(target_feature = "fma") }>(u, n, &law.p, Some(law), out)
+    pub fn binomial_prepared(row: &Row, n: &Lane, law: &BinomialP, out: &mut Lane) {
+        counts::binomial::<{ target_cfg_f!(target_feature = "fma") }>(row, n, &law.p, Some(law), out)
     }
 }
 
 dispatched! {
     /// Poisson(mean): the smallest k with F(k) ≥ u; mean ≥ 0.
-    pub fn poisson(u: &Lane, mean: &Lane, out: &mut Lane) {
-        poisson_body::<{ target_cfg_f!(target_feature = "fma") }>(u, mean, out)
+    pub fn poisson(row: &Row, mean: &Lane, out: &mut Lane) {
+        counts::poisson::<{ target_cfg_f!(target_feature = "fma") }>(row, mean, out)
     }
 }
 

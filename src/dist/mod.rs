@@ -6,6 +6,7 @@
 mod beta_binomial;
 mod central;
 mod continuous;
+mod counts;
 mod exact;
 mod ladder;
 pub mod lanes;

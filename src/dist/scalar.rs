@@ -57,7 +57,7 @@ fn start(u: f64, mean: f64, variance: f64, e: f64) -> f64 {
         return mean;
     }
     let z = normal_quantile(u);
-    central::guess::<false>(z, mean, variance, e).0
+    mean + f64::from(central::guess::<false>(z as f32, variance as f32, e as f32).0)
 }
 
 /// Standard normal.

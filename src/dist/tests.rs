@@ -5,9 +5,10 @@ use proptest::prelude::*;
 
 use super::beta_binomial;
 use super::continuous::{self, Address};
+use super::counts;
 use super::lanes::{self, BinomialP, Lane};
 use super::scalar::{beta_cdf, binomial_quantile, gamma_cdf, poisson_quantile};
-use crate::rng::{Channel, LANES, Stream, unit32};
+use crate::rng::{Channel, LANES, Row, Stream, unit32};
 
 /// How far the reference distribution functions can be trusted.
 const RESOLUTION: f64 = 1e-11;
@@ -96,8 +97,8 @@ fn binomial_lanes_invert_the_law() {
         // Every fourth block has one p, as most of the model's have.
         let one = d.p();
         let p = if block % 4 == 0 { [one; LANES] } else { fill(|| d.p()) };
-        lanes::binomial(&u, &n, &p, &mut out);
-        lanes::binomial_prepared(&u, &n, &BinomialP::new(&p), &mut prepared);
+        lanes::binomial(&Row::new(u), &n, &p, &mut out);
+        lanes::binomial_prepared(&Row::new(u), &n, &BinomialP::new(&p), &mut prepared);
         assert_eq!(out, prepared);
         for l in 0..LANES {
             let (k, u, n, p) = (out[l], u[l], n[l], p[l]);
@@ -116,7 +117,7 @@ fn poisson_lanes_invert_the_law() {
         let mut d = Draw::new(10_000 + block);
         let u = fill(|| d.u());
         let mean = fill(|| d.n() * d.p());
-        lanes::poisson(&u, &mean, &mut out);
+        lanes::poisson(&Row::new(u), &mean, &mut out);
         for l in 0..LANES {
             let (k, u, mean) = (out[l], u[l], mean[l]);
             assert_eq!(k, poisson_quantile(u, mean), "scalar: {u} {mean}");
@@ -136,7 +137,7 @@ fn guesses_are_right_next_to_every_jump() {
         let ks: Lane = std::array::from_fn(|l| (mean + sd * (l as f64 - 31.5) / 5.0).floor());
         for shift in [-1e-9, 1e-9] {
             let f: Lane = std::array::from_fn(|l| binomial_cdf(ks[l], n, p) + shift);
-            lanes::binomial(&f, &[n; LANES], &[p; LANES], &mut out);
+            lanes::binomial(&Row::new(f), &[n; LANES], &[p; LANES], &mut out);
             for l in 0..LANES {
                 if f[l] > 1e-8 && f[l] < 1.0 - 1e-8 {
                     assert_eq!(out[l], ks[l] + f64::from(shift > 0.0), "{n} {p} {shift}");
@@ -152,7 +153,7 @@ fn no_variance_beside_large() {
     let n: Lane = std::array::from_fn(|l| [0.0, 1e6, 3.0, 500.0][l % 4]);
     let p: Lane = std::array::from_fn(|l| [0.5, 0.4, 1.0, 0.0][l % 4]);
     let mut out = [-1.0; LANES];
-    lanes::binomial(&u, &n, &p, &mut out);
+    lanes::binomial(&Row::new(u), &n, &p, &mut out);
     for l in 0..LANES {
         assert_eq!(out[l], binomial_quantile(u[l], n[l], p[l]));
     }
@@ -183,8 +184,8 @@ fn every_law(block: u64) -> [Lane; 6] {
     let noise = std::array::from_fn(|l| block * 64 + l as u64);
     let address = Address { seed: 3, noise: &noise, week: 9, channel: Channel::AttemptsIntensity };
     let mut out = [[0.0; LANES]; 6];
-    lanes::binomial_body::<false>(&u, &n, &p, None, &mut out[0]);
-    lanes::poisson_body::<false>(&u, &a, &mut out[1]);
+    counts::binomial::<false>(&Row::new(u), &n, &p, None, &mut out[0]);
+    counts::poisson::<false>(&Row::new(u), &a, &mut out[1]);
     lanes::normal_body(&u, &mut out[2]);
     beta_binomial::fill(&u, &a, &b, &mut out[3]);
     continuous::gamma(&address, &a, &mut out[4]);

@@ -19,19 +19,34 @@ pub(super) fn behaviour<T: Real>(inputs: &Inputs<T>, now: &Moment, s: &State<T>,
     let (by_support, by_work) =
         (inputs.get(Param::PullElasticitySupport), inputs.get(Param::PullElasticityWork));
     let mut log_s = [T::of(0.0); LANES];
+    if !all_zero(&f.dissuaded_share) {
+        for l in 0..LANES {
+            log_s[l] = (one - f.dissuaded_share[l]).ln();
+        }
+    }
     for l in 0..LANES {
         let pull = by_support[l] * support + by_work[l] * work;
-        log_s[l] = (one - f.dissuaded_share[l]).ln() + pull;
+        log_s[l] = log_s[l] + pull;
     }
     if now.policy.on > 0.0 {
         announce(inputs, now, &mut log_s);
     }
     let (price, response) = (inputs.get(Param::PricePerPlace), inputs.get(Param::PriceResponse));
+    if all_zero(&log_s) {
+        (f.behaviour, f.price) = ([one; LANES], *price); // e⁰ is 1: as without a scheme
+        return;
+    }
     for l in 0..LANES {
         let log_b = log_s[l] * inputs.behaviour_exponent[l];
         f.behaviour[l] = log_b.exp();
         f.price[l] = price[l] * (log_b * response[l]).exp();
     }
+}
+
+/// True when nothing deters: worth asking, since without a scheme it always holds.
+#[inline(always)]
+fn all_zero<T: Real>(lane: &Lane<T>) -> bool {
+    lane.iter().fold(true, |all, x| all & x.is_zero())
 }
 
 /// The effect of the announcement, halved each half-life.
@@ -49,6 +64,10 @@ fn announce<T: Real>(inputs: &Inputs<T>, now: &Moment, log_s: &mut Lane<T>) {
 fn dissuaded_share<T: Real>(inputs: &Inputs<T>, s: &State<T>, f: &mut Flows<T>) {
     let (zero, one, most) = (T::of(0.0), T::of(1.0), T::of(MOST));
     let eta = inputs.get(Param::DeterSemiElasticity);
+    if all_zero(&s.risk) {
+        f.dissuaded_share = [zero; LANES]; // in every form
+        return;
+    }
     match inputs.form {
         DeterrenceForm::None => f.dissuaded_share = [zero; LANES],
         DeterrenceForm::Exponential => {

@@ -32,8 +32,15 @@ pub(super) fn crossing<T: Real, N: Noise<T>>(
 
     let years = T::of(f64::from(now.t) / 52.0);
     let (load0, trend) = (inputs.get(Param::PeoplePerBoat), inputs.get(Param::PeoplePerBoatTrend));
+    let mut load: Lane<T> = [one; LANES];
+    if !noise.recall(|kept| &kept.people_per_boat, [], &mut load) {
+        for l in 0..LANES {
+            load[l] = load0[l] * (trend[l] * years).exp();
+        }
+        noise.keep(|kept| &kept.people_per_boat, [], &load);
+    }
     for l in 0..LANES {
         f.arrivals[l] = alive[l] - f.prevented[l];
-        f.boats[l] = f.arrivals[l] / (load0[l] * (trend[l] * years).exp());
+        f.boats[l] = f.arrivals[l] / load[l];
     }
 }

@@ -24,7 +24,7 @@ mod weather;
 mod week_noise;
 
 pub use inputs::{Inputs, Law, StartLanes};
-pub use noise::{Expected, Mode, Noise, Stochastic};
+pub use noise::{Expected, Mode, Noise, Place, Stochastic};
 pub use real::{Dual, Real};
 pub use state::{Flows, MOST_PEOPLE, State};
 pub use step::{Moment, Seen, step, week_expected, week_stochastic};

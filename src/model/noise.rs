@@ -1,8 +1,11 @@
 //! Every `~` of the model: a random draw by address, or its mean.
 
+use std::cell::RefCell;
+
 use serde::{Deserialize, Serialize};
 
 use super::state::MOST_PEOPLE;
+use super::week_noise::Kept;
 use super::{Lane, Law, Real, WeekNoise};
 use crate::dist::lanes as dist;
 use crate::rng::{Channel, LANES};
@@ -18,6 +21,9 @@ pub enum Mode {
     Expected,
 }
 
+/// Where a week keeps an answer for its other scenarios.
+pub type Place<const N: usize> = fn(&WeekNoise) -> &RefCell<Kept<N>>;
+
 /// The random part of a week, for a block of lanes.
 pub trait Noise<T: Real> {
     /// True when people are whole.
@@ -31,6 +37,22 @@ pub trait Noise<T: Real> {
     fn poisson(&self, channel: Channel, mean: &Lane<T>, out: &mut Lane<T>);
     /// Standard normal; its mean is 0.
     fn normal(&self, channel: Channel, out: &mut Lane<T>);
+    /// What follows from the draw, the week and `given` alone, whatever the levers, is the same in
+    /// scenarios that agree on `given`. True when `out` has it from an earlier one; else it is to be
+    /// worked out and given to [`Self::keep`]. (Not a closure: that would be compiled without wide
+    /// instructions.)
+    #[inline(always)]
+    fn recall<const N: usize>(
+        &self,
+        _place: Place<N>,
+        _given: [&Lane<T>; N],
+        _out: &mut Lane<T>,
+    ) -> bool {
+        false
+    }
+    /// Keeps what [`Self::recall`] did not know.
+    #[inline(always)]
+    fn keep<const N: usize>(&self, _: Place<N>, _given: [&Lane<T>; N], _answer: &Lane<T>) {}
     /// BetaBinomial(7, p s, (1 − p) s).
     fn crossing_days(&self, p: &Lane<T>, s: &Lane<T>, out: &mut Lane<T>);
     /// NegBinomial(mean, size); 0 where the mean is 0.
@@ -118,15 +140,30 @@ impl Noise<f64> for Stochastic<'_> {
     const WHOLE: bool = true;
 
     #[inline(always)]
+    fn recall<const N: usize>(
+        &self,
+        place: Place<N>,
+        given: [&Lane<f64>; N],
+        out: &mut Lane<f64>,
+    ) -> bool {
+        place(self.0).borrow().recall(given, out)
+    }
+
+    #[inline(always)]
+    fn keep<const N: usize>(&self, place: Place<N>, given: [&Lane<f64>; N], answer: &Lane<f64>) {
+        place(self.0).borrow_mut().keep(given, answer);
+    }
+
+    #[inline(always)]
     fn binomial(&self, channel: Channel, n: &Lane<f64>, p: &Lane<f64>, out: &mut Lane<f64>) {
-        dist::binomial(self.0.uniforms(channel), n, p, out);
+        dist::binomial(self.0.row(channel), n, p, out);
     }
 
     #[inline(always)]
     fn thinned(&self, channel: Channel, n: &Lane<f64>, law: &Law<f64>, out: &mut Lane<f64>) {
         match &law.prepared {
             Some(prepared) => {
-                dist::binomial_prepared(self.0.uniforms(channel), n, prepared, out);
+                dist::binomial_prepared(self.0.row(channel), n, prepared, out);
             }
             None => self.binomial(channel, n, &law.p, out),
         }
@@ -134,16 +171,12 @@ impl Noise<f64> for Stochastic<'_> {
 
     #[inline(always)]
     fn poisson(&self, channel: Channel, mean: &Lane<f64>, out: &mut Lane<f64>) {
-        dist::poisson(self.0.uniforms(channel), mean, out);
+        dist::poisson(self.0.row(channel), mean, out);
     }
 
     #[inline(always)]
     fn normal(&self, channel: Channel, out: &mut Lane<f64>) {
-        let draw = |out: &mut Lane<f64>| dist::normal(self.0.uniforms(channel), out);
-        match channel {
-            Channel::Pressure => self.0.pressure.borrow_mut().draw([], out, draw),
-            _ => draw(out),
-        }
+        dist::normal(self.0.row(channel).uniforms(), out);
     }
 
     #[inline(always)]
@@ -154,25 +187,25 @@ impl Noise<f64> for Stochastic<'_> {
             a[l] = p[l] * s[l];
             b[l] = (1.0 - p[l]) * s[l];
         }
-        self.0.days.borrow_mut().draw([&a, &b], out, |out| {
-            dist::beta_binomial7(self.0.uniforms(Channel::Days), &a, &b, out);
-        });
+        dist::beta_binomial7(self.0.row(Channel::Days).uniforms(), &a, &b, out);
     }
 
     #[inline(always)]
     fn potential(&self, mean: &Lane<f64>, size: &Lane<f64>, out: &mut Lane<f64>) {
         let mut rate = [0.0; LANES];
-        self.0.intensity.borrow_mut().draw([size], &mut rate, |out| {
-            self.0.gamma(size, Channel::AttemptsIntensity, out);
-        });
+        if !self.recall(|kept| &kept.intensity, [size], &mut rate) {
+            self.0.gamma(size, Channel::AttemptsIntensity, &mut rate);
+            self.keep(|kept| &kept.intensity, [size], &rate);
+        }
         for l in 0..LANES {
             let scaled = if size[l] > 0.0 { rate[l] * mean[l] / size[l] } else { 0.0 };
             // Past this the accounts refuse the run; a sampler must not be asked for more.
             rate[l] = if scaled < MOST_PEOPLE { scaled } else { MOST_PEOPLE };
         }
-        self.0.potential.borrow_mut().draw([&rate], out, |out| {
-            dist::poisson(self.0.uniforms(Channel::Attempts), &rate, out);
-        });
+        if !self.recall(|kept| &kept.potential, [&rate], out) {
+            dist::poisson(self.0.row(Channel::Attempts), &rate, out);
+            self.keep(|kept| &kept.potential, [&rate], out);
+        }
     }
 
     #[inline(always)]
@@ -184,18 +217,19 @@ impl Noise<f64> for Stochastic<'_> {
             a[l] = q[l] * c[l];
             b[l] = (1.0 - q[l]) * c[l];
         }
-        self.0.prevented_share.borrow_mut().draw([&a, &b], &mut share, |out| {
-            self.0.beta(&a, &b, Channel::PreventedShare, out);
-        });
+        if !self.recall(|kept| &kept.prevented_share, [&a, &b], &mut share) {
+            self.0.beta(&a, &b, Channel::PreventedShare, &mut share);
+            self.keep(|kept| &kept.prevented_share, [&a, &b], &share);
+        }
         for l in 0..LANES {
             share[l] = if c[l] > 0.0 { share[l] } else { 0.0 };
         }
-        dist::binomial(self.0.uniforms(Channel::Prevented), n, &share, out);
+        dist::binomial(self.0.row(Channel::Prevented), n, &share, out);
     }
 
     #[inline(always)]
     fn chain(&self, was: &Lane<f64>, start: &Lane<f64>, end: &Lane<f64>, out: &mut Lane<f64>) {
-        let u = self.0.uniforms(Channel::CourtStop);
+        let u = self.0.row(Channel::CourtStop).uniforms();
         for l in 0..LANES {
             let starts = if u[l] < start[l] { 1.0 } else { 0.0 };
             let stays = if u[l] < end[l] { 0.0 } else { 1.0 };

@@ -15,7 +15,10 @@ pub(super) fn pressure<T: Real, N: Noise<T>>(
 ) {
     let zero = T::of(0.0);
     let mut eps: Lane<T> = [zero; LANES];
-    noise.normal(Channel::Pressure, &mut eps);
+    if !noise.recall(|kept| &kept.innovation, [], &mut eps) {
+        noise.normal(Channel::Pressure, &mut eps);
+        noise.keep(|kept| &kept.innovation, [], &eps);
+    }
     let sigma = inputs.get(Param::PressureVolatility);
     for l in 0..LANES {
         f.level[l] = inputs.persistence[l] * s.level[l] + sigma[l] * eps[l];
@@ -34,12 +37,20 @@ pub(super) fn pressure<T: Real, N: Noise<T>>(
     let (b3, b4) = (inputs.get(Param::PressureCos2), inputs.get(Param::PressureSin2));
     let backlog = inputs.get(Param::PressureBacklog);
     let centre = inputs.get(Param::BacklogCentre);
+    let mut drift: Lane<T> = [zero; LANES];
+    for l in 0..LANES {
+        drift[l] = s.drift_base[l] + within * f.drift_step[l];
+    }
+    let given = [&f.level, &drift, &s.days_before];
+    if noise.recall(|kept| &kept.pressure, given, &mut f.pressure) {
+        return;
+    }
     for l in 0..LANES {
         let season = b1[l] * c1 + b2[l] * s1 + b3[l] * c2 + b4[l] * s2;
-        let drift = s.drift_base[l] + within * f.drift_step[l];
         let waiting = backlog[l] * ((T::of(1.0) + s.days_before[l]).ln() - centre[l]);
-        f.pressure[l] = (level[l] + drift + f.level[l] + season - waiting).exp();
+        f.pressure[l] = (level[l] + drift[l] + f.level[l] + season - waiting).exp();
     }
+    noise.keep(|kept| &kept.pressure, given, &f.pressure);
 }
 
 /// Completes the drift of the year before and draws the step of the new one.

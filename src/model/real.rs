@@ -27,6 +27,9 @@ pub trait Real:
     /// Natural logarithm.
     fn ln(self) -> Self;
 
+    /// Zero, and not about to change.
+    fn is_zero(&self) -> bool;
+
     /// The smaller of two.
     #[inline(always)]
     fn min(self, other: Self) -> Self {
@@ -59,6 +62,10 @@ impl Real for f64 {
     #[inline(always)]
     fn value(self) -> f64 {
         self
+    }
+    #[inline(always)]
+    fn is_zero(&self) -> bool {
+        *self == 0.0
     }
     #[inline(always)]
     fn exp(self) -> Self {
@@ -131,6 +138,10 @@ impl Real for Dual {
     #[inline(always)]
     fn value(self) -> f64 {
         self.re
+    }
+    #[inline(always)]
+    fn is_zero(&self) -> bool {
+        self.re == 0.0 && self.eps == 0.0
     }
     #[inline(always)]
     fn exp(self) -> Self {

@@ -1,23 +1,25 @@
-//! The randomness of a week, shared by all its scenarios: uniforms, and variates of equal laws.
+//! The randomness of a week, shared by all its scenarios, and what they would work out alike.
 
 use std::cell::RefCell;
 
 use super::Lane;
 use crate::dist::lanes as dist;
-use crate::rng::{Channel, LANES, Uniforms};
+use crate::rng::{Channel, LANES, Row, Uniforms};
 
 /// The random part of one week of a block, for every scenario of a run.
 ///
 /// Scenarios draw from the same addresses. Where they also ask for the same law, the answer is the
-/// same number, and what the first scenario drew serves the others.
+/// same number, and what the first scenario drew or worked out serves the others.
 #[derive(Debug)]
 pub struct WeekNoise {
     uniforms: Uniforms,
     seed: u64,
     noise: [u64; LANES],
     week: u32,
-    pub(super) days: RefCell<Kept<2>>,
-    pub(super) pressure: RefCell<Kept<0>>,
+    pub(super) days: RefCell<Kept<0>>,
+    pub(super) innovation: RefCell<Kept<0>>,
+    pub(super) pressure: RefCell<Kept<3>>,
+    pub(super) people_per_boat: RefCell<Kept<0>>,
     pub(super) intensity: RefCell<Kept<1>>,
     pub(super) potential: RefCell<Kept<1>>,
     pub(super) prevented_share: RefCell<Kept<2>>,
@@ -31,7 +33,9 @@ impl Default for WeekNoise {
             noise: [0; LANES],
             week: 0,
             days: RefCell::default(),
+            innovation: RefCell::default(),
             pressure: RefCell::default(),
+            people_per_boat: RefCell::default(),
             intensity: RefCell::default(),
             potential: RefCell::default(),
             prevented_share: RefCell::default(),
@@ -45,7 +49,9 @@ impl WeekNoise {
         self.uniforms.fill(noise, week, seed);
         (self.seed, self.noise, self.week) = (seed, *noise, week);
         self.days.get_mut().known = false;
+        self.innovation.get_mut().known = false;
         self.pressure.get_mut().known = false;
+        self.people_per_boat.get_mut().known = false;
         self.intensity.get_mut().known = false;
         self.potential.get_mut().known = false;
         self.prevented_share.get_mut().known = false;
@@ -61,55 +67,55 @@ impl WeekNoise {
         dist::beta(a, b, self.seed, &self.noise, self.week, channel, out);
     }
 
-    /// The uniforms of one channel.
+    /// The row of uniforms of one channel.
     #[inline(always)]
-    pub(super) fn uniforms(&self, channel: Channel) -> &[f64; LANES] {
+    pub(super) fn row(&self, channel: Channel) -> &Row {
         self.uniforms.get(channel)
     }
 }
 
-/// The variates that the first scenario of a week drew, and the parameters of their laws.
+/// What the first scenario of a week drew or worked out, and what that depended on.
 #[derive(Debug)]
-pub(super) struct Kept<const N: usize> {
+pub struct Kept<const N: usize> {
     known: bool,
-    law: [Lane<f64>; N],
-    drawn: Lane<f64>,
+    given: [Lane<f64>; N],
+    answer: Lane<f64>,
 }
 
 impl<const N: usize> Default for Kept<N> {
     fn default() -> Self {
-        Self { known: false, law: [[0.0; LANES]; N], drawn: [0.0; LANES] }
+        Self { known: false, given: [[0.0; LANES]; N], answer: [0.0; LANES] }
     }
 }
 
 impl<const N: usize> Kept<N> {
-    /// Draws, unless this law has been drawn from before.
+    /// The answer in `out`, when it is known for this; false when it has to be found.
     #[inline(always)]
-    pub fn draw(
-        &mut self,
-        law: [&Lane<f64>; N],
-        out: &mut Lane<f64>,
-        draw: impl FnOnce(&mut Lane<f64>),
-    ) {
-        if self.known && self.same(law) {
-            *out = self.drawn;
-            return;
+    pub(super) fn recall(&self, given: [&Lane<f64>; N], out: &mut Lane<f64>) -> bool {
+        let found = self.known && self.same(given);
+        if found {
+            *out = self.answer;
         }
-        draw(out);
+        found
+    }
+
+    /// Keeps the first answer of the week.
+    #[inline(always)]
+    pub(super) fn keep(&mut self, given: [&Lane<f64>; N], answer: &Lane<f64>) {
         if !self.known {
-            for (mine, given) in self.law.iter_mut().zip(law) {
+            for (mine, given) in self.given.iter_mut().zip(given) {
                 *mine = *given;
             }
-            self.drawn = *out;
+            self.answer = *answer;
             self.known = true;
         }
     }
 
-    /// Bit by bit: nothing else is sure to give the same variate.
+    /// Bit by bit: nothing else is sure to give the same answer.
     #[inline(always)]
-    fn same(&self, law: [&Lane<f64>; N]) -> bool {
+    fn same(&self, given: [&Lane<f64>; N]) -> bool {
         let mut differ = 0u64;
-        for (mine, given) in self.law.iter().zip(law) {
+        for (mine, given) in self.given.iter().zip(given) {
             for l in 0..LANES {
                 differ |= mine[l].to_bits() ^ given[l].to_bits();
             }
@@ -123,18 +129,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_equal_law_is_drawn_once_and_another_anew() {
+    fn the_first_answer_serves_for_the_same_and_for_nothing_else() {
         let mut kept = Kept::<2>::default();
         let (a, b) = ([1.0; LANES], [2.0; LANES]);
         let mut other = b;
         other[LANES - 1] = 2.5;
         let mut out = [0.0; LANES];
-        kept.draw([&a, &b], &mut out, |out| *out = [7.0; LANES]);
-        kept.draw([&a, &b], &mut out, |_| panic!("drawn twice"));
+        assert!(!kept.recall([&a, &b], &mut out));
+        kept.keep([&a, &b], &[7.0; LANES]);
+        assert!(kept.recall([&a, &b], &mut out));
         assert_eq!(out, [7.0; LANES]);
-        kept.draw([&a, &other], &mut out, |out| *out = [8.0; LANES]);
-        assert_eq!(out, [8.0; LANES]);
-        kept.draw([&a, &b], &mut out, |_| panic!("the first law is forgotten"));
+        assert!(!kept.recall([&a, &other], &mut out));
+        kept.keep([&a, &other], &[8.0; LANES]);
+        assert!(kept.recall([&a, &b], &mut out), "the first answer stays");
         assert_eq!(out, [7.0; LANES]);
     }
 }

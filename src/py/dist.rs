@@ -6,7 +6,7 @@ use pyo3::prelude::*;
 
 use crate::dist::lanes::{self, Lane};
 use crate::dist::scalar;
-use crate::rng::{Channel, LANES, Stream};
+use crate::rng::{Channel, LANES, Row, Stream};
 
 type Numbers<'py> = PyReadonlyArray1<'py, f64>;
 type Out<'py> = PyResult<Bound<'py, PyArray1<f64>>>;
@@ -46,13 +46,13 @@ fn _sample_binomial<'py>(
     n: Numbers<'py>,
     p: Numbers<'py>,
 ) -> Out<'py> {
-    in_blocks(py, [u, n, p], |_, [u, n, p], out| lanes::binomial(u, n, p, out))
+    in_blocks(py, [u, n, p], |_, [u, n, p], out| lanes::binomial(&Row::new(*u), n, p, out))
 }
 
 /// Poisson quantiles, in lanes.
 #[pyfunction]
 fn _sample_poisson<'py>(py: Python<'py>, u: Numbers<'py>, mean: Numbers<'py>) -> Out<'py> {
-    in_blocks(py, [u, mean], |_, [u, mean], out| lanes::poisson(u, mean, out))
+    in_blocks(py, [u, mean], |_, [u, mean], out| lanes::poisson(&Row::new(*u), mean, out))
 }
 
 /// Normal quantiles, in lanes.

@@ -76,8 +76,6 @@ pub enum Channel {
     Substitution = 34,
     /// People leaving support.
     SupportEnd = 35,
-    /// Rounding of the start stocks (week 0 only).
-    Start = 36,
     /// Values of parameters (the week is the parameter's number).
     Parameters = 64,
     /// Anything else outside the model.
@@ -85,4 +83,4 @@ pub enum Channel {
 }
 
 /// One past the highest channel that the lanes of the model draw from.
-pub(super) const MODEL_CHANNELS: usize = 37;
+pub(super) const MODEL_CHANNELS: usize = 36;

@@ -3,7 +3,7 @@
 use multiversion::multiversion;
 
 use super::channel::MODEL_CHANNELS;
-use super::{Channel, M0, M1, W0, W1, first_block, key, unit32};
+use super::{Channel, M0, M1, Row, W0, W1, first_block, key, unit32};
 
 /// Draws in a block: the unit of vectorisation.
 pub const LANES: usize = 64;
@@ -11,11 +11,12 @@ pub const LANES: usize = 64;
 /// Ten rounds for every lane at once; equal to [`super::philox4x32_10`] lane by lane.
 #[inline(always)]
 pub fn philox_lanes(noise: &[u64; LANES], week: u32, last: u32, seed: u64) -> [[u32; LANES]; 4] {
-    let wide = philox_wide(noise, week, last, seed);
+    let keys = round_keys(seed);
     let mut out = [[0u32; LANES]; 4];
-    for (row, from) in out.iter_mut().zip(&wide) {
-        for l in 0..LANES {
-            row[l] = from[l] as u32;
+    for l in 0..LANES {
+        let words = philox_wide(noise[l], week, last, &keys);
+        for (row, word) in out.iter_mut().zip(words) {
+            row[l] = word as u32;
         }
     }
     out
@@ -32,26 +33,19 @@ fn round_keys(seed: u64) -> [(u64, u64); 10] {
     })
 }
 
-/// The same with each 32-bit word in a 64-bit lane: one multiplication without shuffles. The upper
-/// halves hold rubbish, which no multiplication reads.
+/// One lane, each 32-bit word in a 64-bit number: one multiplication without shuffles. The upper
+/// halves hold rubbish, which no multiplication reads. All rounds in one body: the words stay in
+/// registers.
 #[inline(always)]
-fn philox_wide(noise: &[u64; LANES], week: u32, last: u32, seed: u64) -> [[u64; LANES]; 4] {
+fn philox_wide(noise: u64, week: u32, last: u32, keys: &[(u64, u64); 10]) -> [u64; 4] {
     const LOW: u64 = 0xFFFF_FFFF;
-    let keys = round_keys(seed);
-    let mut out = [[0u64; LANES]; 4];
-    for l in 0..LANES {
-        // All rounds of a lane in one body: the words stay in registers.
-        let mut c = [noise[l], noise[l] >> 32, u64::from(week), u64::from(last)];
-        for (k0, k1) in keys {
-            let p0 = u64::from(M0) * (c[0] & LOW);
-            let p1 = u64::from(M1) * (c[2] & LOW);
-            c = [(p1 >> 32) ^ c[1] ^ k0, p1, (p0 >> 32) ^ c[3] ^ k1, p0];
-        }
-        for (row, word) in out.iter_mut().zip(c) {
-            row[l] = word;
-        }
+    let mut c = [noise, noise >> 32, u64::from(week), u64::from(last)];
+    for (k0, k1) in keys {
+        let p0 = u64::from(M0) * (c[0] & LOW);
+        let p1 = u64::from(M1) * (c[2] & LOW);
+        c = [(p1 >> 32) ^ c[1] ^ k0, p1, (p0 >> 32) ^ c[3] ^ k1, p0];
     }
-    out
+    c
 }
 
 /// The first four words of each lane's [`super::Stream`] at an address.
@@ -79,25 +73,25 @@ pub fn purpose_lanes(
 /// The uniforms of a week for all channels of the model, filled four channels at a time.
 #[derive(Debug, Clone)]
 pub struct Uniforms {
-    words: Vec<[f64; LANES]>,
+    rows: Vec<Row>,
 }
 
 impl Default for Uniforms {
     fn default() -> Self {
-        Self { words: vec![[0.5; LANES]; MODEL_CHANNELS.div_ceil(4) * 4] }
+        Self { rows: vec![Row::new([0.5; LANES]); MODEL_CHANNELS.div_ceil(4) * 4] }
     }
 }
 
 impl Uniforms {
     /// Fills every channel of the model for one week.
     pub fn fill(&mut self, noise: &[u64; LANES], week: u32, seed: u64) {
-        fill(&mut self.words, noise, week, seed);
+        fill(&mut self.rows, noise, week, seed);
     }
 
-    /// The uniforms of one channel.
+    /// The row of one channel.
     #[inline(always)]
-    pub fn get(&self, channel: Channel) -> &[f64; LANES] {
-        &self.words[channel as usize]
+    pub fn get(&self, channel: Channel) -> &Row {
+        &self.rows[channel as usize]
     }
 }
 
@@ -105,14 +99,15 @@ impl Uniforms {
     "x86_64+avx512f+avx512dq+avx512vl+avx512bw+avx2+fma+bmi2",
     "x86_64+avx2+fma+bmi2"
 ))]
-fn fill(rows: &mut [[f64; LANES]], noise: &[u64; LANES], week: u32, seed: u64) {
-    for (group, four) in rows.chunks_exact_mut(4).enumerate() {
-        // Bit 15 stays clear: streams of their own (`Stream`) live where it is set.
-        let words = philox_wide(noise, week, group as u32, seed);
-        for (row, out) in words.iter().zip(four) {
-            for l in 0..LANES {
-                out[l] = unit32(row[l] as u32);
-            }
+fn fill(rows: &mut [Row], noise: &[u64; LANES], week: u32, seed: u64) {
+    let keys = round_keys(seed);
+    for (group, four) in rows.as_chunks_mut::<4>().0.iter_mut().enumerate() {
+        let [a, b, c, d] = four.each_mut().map(Row::renew);
+        for l in 0..LANES {
+            // Bit 15 stays clear: streams of their own (`Stream`) live where it is set.
+            let words = philox_wide(noise[l], week, group as u32, &keys);
+            (a[l], b[l]) = (unit32(words[0] as u32), unit32(words[1] as u32));
+            (c[l], d[l]) = (unit32(words[2] as u32), unit32(words[3] as u32));
         }
     }
 }

@@ -5,9 +5,11 @@
 
 mod channel;
 mod lanes;
+mod row;
 
 pub use channel::Channel;
 pub use lanes::{LANES, Uniforms, philox_lanes, purpose_lanes, stream_lanes};
+pub use row::Row;
 
 const M0: u32 = 0xD251_1F53;
 const M1: u32 = 0xCD9E_8D57;
