@@ -3,7 +3,7 @@ VENV ?= .venv
 PY := $(VENV)/bin/python
 STAMP := $(VENV)/.ready
 BUILT := $(VENV)/.built
-SOURCES := $(shell find src -name '*.rs' -o -name '*.toml' -o -name '*.csv' 2>/dev/null) Cargo.toml Cargo.lock pyproject.toml
+SOURCES := $(shell find src crates -name '*.rs' -o -name '*.toml' -o -name '*.csv' 2>/dev/null) Cargo.toml Cargo.lock pyproject.toml
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test dev fmt lint docs bench check clean
@@ -29,8 +29,8 @@ test: $(BUILT) ## all tests, Rust and Python
 	$(VENV)/bin/pytest -n 2 --dist loadgroup
 
 lint: $(BUILT) ## formatting, clippy, ruff, mypy, stubtest, the examples' types; any warning fails
-	cargo fmt --check
-	cargo clippy --quiet --all-targets --features python -- -D warnings
+	cargo fmt --all --check
+	cargo clippy --quiet --workspace --all-targets --features python -- -D warnings
 	$(VENV)/bin/ruff format --check
 	$(VENV)/bin/ruff check
 	$(VENV)/bin/mypy
@@ -38,7 +38,7 @@ lint: $(BUILT) ## formatting, clippy, ruff, mypy, stubtest, the examples' types;
 	$(PY) scripts/check_examples.py
 
 fmt: $(STAMP) ## format everything
-	cargo fmt
+	cargo fmt --all
 	$(VENV)/bin/ruff format
 	$(VENV)/bin/ruff check --fix
 

@@ -5,7 +5,7 @@
 //! `simulate summary` → `data fit sensitivity evaluate decide cli` → `py`.
 
 pub mod calendar;
-pub mod cli;
+pub use returnflow_cli as cli;
 pub mod data;
 pub mod decide;
 pub mod dist;

@@ -2,7 +2,7 @@
 
 use std::io::{Cursor, Read};
 
-use calamine::{Data, DataType, Reader, open_workbook_auto_from_rs};
+use calamine::{Data, DataType, Ods, Reader, Xlsx};
 
 use super::cell::Cell;
 use crate::error::{Error, Problem, Result};
@@ -22,7 +22,7 @@ pub struct Sheet {
     pub rows: Vec<Vec<Cell>>,
 }
 
-/// The sheets of a workbook (ODS, XLSX, XLS) or of CSV text.
+/// The sheets of a workbook (ODS, XLSX) or of CSV text.
 pub fn sheets(bytes: &[u8], place: &str) -> Result<Vec<Sheet>> {
     if bytes.is_empty() {
         return Err(refuse(place, "is empty"));
@@ -30,14 +30,20 @@ pub fn sheets(bytes: &[u8], place: &str) -> Result<Vec<Sheet>> {
     if bytes.len() > MOST_BYTES {
         return Err(refuse(place, "is larger than 32 MB: not an official small-boats file"));
     }
-    let packed = bytes.starts_with(b"PK");
-    if packed || bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
-        if packed {
-            check_unpacked(bytes, place)?;
-        }
-        workbook(bytes, place)
+    if bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
+        return Err(refuse(
+            place,
+            "is an XLS workbook of before 2007: save it as ODS, XLSX or CSV",
+        ));
+    }
+    if !bytes.starts_with(b"PK") {
+        return Ok(vec![csv_text(bytes, place)?]);
+    }
+    // the readers of other kinds are left out of the program
+    if check_unpacked(bytes, place)? {
+        workbook(Xlsx::new(Cursor::new(bytes)).map_err(unreadable(place))?, place)
     } else {
-        Ok(vec![csv_text(bytes, place)?])
+        workbook(Ods::new(Cursor::new(bytes)).map_err(unreadable(place))?, place)
     }
 }
 
@@ -45,8 +51,8 @@ fn refuse(place: &str, what: impl Into<String>) -> Error {
     Error::data(Problem::says(place, what))
 }
 
-/// Unpacks into nothing and counts, so that headers that lie do not matter.
-fn check_unpacked(bytes: &[u8], place: &str) -> Result<()> {
+/// Unpacks into nothing and counts, so that headers that lie do not matter; whether it is XLSX.
+fn check_unpacked(bytes: &[u8], place: &str) -> Result<bool> {
     let broken = |_| refuse(place, "is not a readable workbook: the archive is damaged");
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(broken)?;
     let mut total = 0;
@@ -59,15 +65,21 @@ fn check_unpacked(bytes: &[u8], place: &str) -> Result<()> {
             return Err(refuse(place, "unpacks to more than 256 MB: not an official file"));
         }
     }
-    Ok(())
+    Ok(archive.file_names().any(|name| name.is_ok_and(|name| name.starts_with("xl/"))))
 }
 
-fn workbook(bytes: &[u8], place: &str) -> Result<Vec<Sheet>> {
-    let unreadable = |e: calamine::Error| refuse(place, format!("is not a readable workbook: {e}"));
-    let mut book = open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(unreadable)?;
+fn unreadable<E: std::fmt::Display>(place: &str) -> impl Fn(E) -> Error {
+    move |e| refuse(place, format!("is not a readable workbook: {e}"))
+}
+
+fn workbook<'a, B>(mut book: B, place: &str) -> Result<Vec<Sheet>>
+where
+    B: Reader<Cursor<&'a [u8]>>,
+    B::Error: std::fmt::Display,
+{
     let mut out = Vec::new();
     for name in book.sheet_names() {
-        let range = book.worksheet_range(&name).map_err(unreadable)?;
+        let range = book.worksheet_range(&name).map_err(unreadable(place))?;
         let (first_row, first_column) = range.start().unwrap_or((0, 0));
         if range.height() > MOST_ROWS {
             return Err(refuse(place, format!("has {} rows in sheet {name}", range.height())));
