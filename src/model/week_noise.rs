@@ -44,7 +44,8 @@ impl Default for WeekNoise {
 }
 
 impl WeekNoise {
-    /// Begins a week of a block of draws with these noise ids.
+    /// Begins a week of a block of draws with these noise ids. What is kept holds for the inputs of
+    /// this block until the next beginning.
     pub fn begin(&mut self, noise: &[u64; LANES], week: u32, seed: u64) {
         self.uniforms.fill(noise, week, seed);
         (self.seed, self.noise, self.week) = (seed, *noise, week);
