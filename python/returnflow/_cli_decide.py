@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import returnflow as rf
@@ -122,56 +123,64 @@ def _search(options: Options) -> Answer:
     return of_result("decide search", answer, remarks=[*drawn(answer, picture), repeat(answer)])
 
 
-def _pilot_study(options: Options) -> Answer:
-    picture = target(options["plot"], PICTURES)
+def _of_runs(options: Options, verb: str, ask: Callable[[rf.Runs], Any]) -> Answer:
+    """The answer of a verb that asks a question of simulated scenarios."""
+    picture = target(options["plot"], PICTURES)  # refused before the work, not after it
     runs = simulated(options, options["scenario"], start=series(options))
-    answer = rf.decide.pilot_study(
-        runs,
-        more_weeks=options["more"],
-        returns_per_week=options["at"],
-        value_per_arrival_averted_gbp=options["value_per_arrival"],
-        threads=options["threads"],
-    )
-    return of_result("decide pilot-study", answer, remarks=[*drawn(answer, picture), repeat(runs)])
+    answer = ask(runs)
+    return of_result(verb, answer, remarks=[*drawn(answer, picture), repeat(runs)])
+
+
+def _pilot_study(options: Options) -> Answer:
+    def ask(runs: rf.Runs) -> Any:
+        return rf.decide.pilot_study(
+            runs,
+            more_weeks=options["more"],
+            returns_per_week=options["at"],
+            value_per_arrival_averted_gbp=options["value_per_arrival"],
+            threads=options["threads"],
+        )
+
+    return _of_runs(options, "decide pilot-study", ask)
 
 
 def _voi(options: Options) -> Answer:
-    picture = target(options["plot"], PICTURES)
-    runs = simulated(options, options["scenario"], start=series(options))
-    answer = rf.decide.evppi(
-        runs,
-        of=options["of"] or None,
-        value_per_arrival_averted_gbp=options["value_per_arrival"],
-    )
-    return of_result("decide voi", answer, remarks=[*drawn(answer, picture), repeat(runs)])
+    def ask(runs: rf.Runs) -> Any:
+        return rf.decide.evppi(
+            runs,
+            of=options["of"] or None,
+            value_per_arrival_averted_gbp=options["value_per_arrival"],
+        )
+
+    return _of_runs(options, "decide voi", ask)
 
 
 def _cost_effectiveness(options: Options) -> Answer:
-    picture = target(options["plot"], PICTURES)
-    runs = simulated(options, options["scenario"], start=series(options))
     year = options["price_year"]
     more = {} if year is None else {"price_year": year}
-    answer = rf.decide.cost_effectiveness(runs, worth=options["worth"], **more)
-    remarks = [*drawn(answer, picture), repeat(runs)]
-    return of_result("decide cost-effectiveness", answer, remarks=remarks)
+
+    def ask(runs: rf.Runs) -> Any:
+        return rf.decide.cost_effectiveness(runs, worth=options["worth"], **more)
+
+    return _of_runs(options, "decide cost-effectiveness", ask)
 
 
 def _robustness(options: Options) -> Answer:
-    picture = target(options["plot"], PICTURES)
-    runs = simulated(options, options["scenario"], start=series(options))
-    answer = rf.decide.robustness(
-        runs,
-        tail=options["tail"],
-        value_per_arrival_averted_gbp=options["value_per_arrival"],
-    )
-    return of_result("decide robustness", answer, remarks=[*drawn(answer, picture), repeat(runs)])
+    def ask(runs: rf.Runs) -> Any:
+        return rf.decide.robustness(
+            runs,
+            tail=options["tail"],
+            value_per_arrival_averted_gbp=options["value_per_arrival"],
+        )
+
+    return _of_runs(options, "decide robustness", ask)
 
 
 def _discover(options: Options) -> Answer:
-    picture = target(options["plot"], PICTURES)
-    runs = simulated(options, options["scenario"], start=series(options))
-    answer = rf.decide.discover(runs, outcome=options["outcome"], target=options["target"])
-    return of_result("decide discover", answer, remarks=[*drawn(answer, picture), repeat(runs)])
+    def ask(runs: rf.Runs) -> Any:
+        return rf.decide.discover(runs, outcome=options["outcome"], target=options["target"])
+
+    return _of_runs(options, "decide discover", ask)
 
 
 def _prices(options: Options) -> Answer:

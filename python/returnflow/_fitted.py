@@ -58,6 +58,7 @@ class _Fitted(Result):
 
     def _praise(self) -> Sequence[str]:
         """What to say of a fit that passes."""
+        # each fit has its own; one without must not pass in silence
         raise NotImplementedError(f"{type(self).__name__}._praise")
 
     def __reduce__(self) -> tuple[Any, ...]:

@@ -159,7 +159,7 @@ def test_whole_messages_of_calls(call: Any, message: str) -> None:
 
 def test_mistyped_keywords_of_schedules() -> None:
     with pytest.raises(rf.errors.ParameterError, match=r"weks is not an option of ramp\(\)"):
-        rf.ramp(1, 2, start="2026-01-04", weks=3)  # type: ignore[call-arg]
+        rf.ramp(1, 2, start="2026-01-04", weks=3)  # type: ignore[call-arg]  # the typo is the test
 
 
 def test_hostile_input_is_refused_quickly() -> None:

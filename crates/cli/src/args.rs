@@ -110,6 +110,20 @@ pub(super) struct Simulation {
     work: Work,
 }
 
+/// What every verb takes that runs scenarios and can draw its answer.
+#[derive(Debug, Args, Serialize)]
+pub(super) struct Runs {
+    #[command(flatten)]
+    #[serde(flatten)]
+    simulation: Simulation,
+    #[command(flatten)]
+    #[serde(flatten)]
+    series: Series,
+    #[command(flatten)]
+    #[serde(flatten)]
+    picture: Picture,
+}
+
 /// Options of every verb that takes time.
 #[derive(Debug, Args, Serialize)]
 pub(super) struct Work {

@@ -3,7 +3,7 @@
 use clap::{Args, Subcommand, ValueEnum};
 use serde::Serialize;
 
-use super::args::{EXIT_CODES, Picture, Series, Simulation, Work};
+use super::args::{EXIT_CODES, Picture, Runs, Work};
 
 #[derive(Debug, Subcommand, Serialize)]
 #[serde(tag = "what", rename_all = "kebab-case")]
@@ -239,13 +239,7 @@ struct Choice {
     value_per_arrival: f64,
     #[command(flatten)]
     #[serde(flatten)]
-    simulation: Simulation,
-    #[command(flatten)]
-    #[serde(flatten)]
-    series: Series,
-    #[command(flatten)]
-    #[serde(flatten)]
-    picture: Picture,
+    runs: Runs,
 }
 
 #[derive(Debug, Args, Serialize)]
@@ -295,13 +289,7 @@ pub(super) struct CostEffectiveness {
     price_year: Option<String>,
     #[command(flatten)]
     #[serde(flatten)]
-    simulation: Simulation,
-    #[command(flatten)]
-    #[serde(flatten)]
-    series: Series,
-    #[command(flatten)]
-    #[serde(flatten)]
-    picture: Picture,
+    runs: Runs,
 }
 
 #[derive(Debug, Args, Serialize)]
@@ -330,13 +318,7 @@ pub(super) struct Discover {
     target: f64,
     #[command(flatten)]
     #[serde(flatten)]
-    simulation: Simulation,
-    #[command(flatten)]
-    #[serde(flatten)]
-    series: Series,
-    #[command(flatten)]
-    #[serde(flatten)]
-    picture: Picture,
+    runs: Runs,
 }
 
 #[derive(Debug, Args, Serialize)]
