@@ -1,4 +1,5 @@
-//! Nanoseconds per draw-week of the simulation, by scenario and by what is kept.
+//! Nanoseconds per draw-week of the simulation, by scenario and by what is kept; per value of the
+//! summaries.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)] // a bench may panic
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
@@ -8,7 +9,7 @@ use returnflow::monitor::Monitor;
 use returnflow::params::ParameterSpace;
 use returnflow::sampling::{Draws, Method, Start, sample};
 use returnflow::scenario::named;
-use returnflow::simulate::{Job, Levels, outcomes, project};
+use returnflow::simulate::{Job, Levels, SERIES, outcomes, project, summarise_paths, trajectories};
 
 const DRAWS: usize = 2_048;
 const WEEKS: usize = 104;
@@ -48,6 +49,26 @@ fn throughput(c: &mut Criterion) {
             });
         }
     }
+    let named = ["pilot", "none"].map(|name| named(name).expect("built in"));
+    let policies = named.map(|scenario| scenario.compile(&calendar).expect("valid"));
+    let mode = Mode::Stochastic;
+    let job = Job { draws: &draws, policies: &policies, calendar, mode, seed: 7 };
+    let levels = Levels { probabilities: vec![0.05, 0.25, 0.5, 0.75, 0.95] };
+    let monitor = Monitor::new();
+    group.throughput(Throughput::Elements((2 * DRAWS * WEEKS) as u64));
+    group.bench_function("pair/outcomes", |b| {
+        b.iter(|| pool.install(|| outcomes(&job, &monitor)));
+    });
+    group.bench_function("pair/quantiles", |b| {
+        b.iter(|| pool.install(|| project(&job, &[(0, 1)], &levels, &monitor)));
+    });
+    // The summaries alone: elements are values of columns, differences among them.
+    let paths = trajectories(&job, &monitor).expect("sound").series;
+    group.throughput(Throughput::Elements((3 * SERIES * DRAWS * WEEKS) as u64));
+    group.bench_function("pair/summaries", |b| {
+        let summaries = || summarise_paths(&paths, WEEKS, DRAWS, &[(0, 1)], &levels, &monitor);
+        b.iter(|| pool.install(summaries));
+    });
     group.finish();
 }
 

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use super::block::{Block, Job};
 use super::outcomes::OUTCOMES;
 use super::series::SERIES;
-use super::summarise::{Levels, WeekSummary};
+use super::summarise::{Levels, WeekSummary, ranks, summarise_columns};
 use crate::error::Result;
 use crate::model::{Lane, Moment, WeekNoise};
 use crate::monitor::Monitor;
@@ -44,22 +44,26 @@ pub fn project(
         (0..job.blocks()).into_par_iter().map(|b| Block::new(job, b)).collect();
     monitor.begin((blocks.len() * weeks) as u64);
 
-    let stride = scenarios * TILE * SERIES;
-    let mut buffer = vec![[0.0; LANES]; blocks.len() * stride];
-    let mut by_week: Vec<Vec<WeekSummary>> = Vec::with_capacity(weeks);
+    let ranks = ranks(job.draws.len(), levels);
+    let mut buffer = Buffer::new(scenarios, blocks.len());
+    let mut weekly = vec![Vec::with_capacity(weeks); scenarios * SERIES];
+    let mut contrasts = vec![Vec::with_capacity(weeks); pairs.len() * SERIES];
     let mut done = 0;
     while done < weeks && !monitor.stopped() {
         let tile = done..(done + TILE).min(weeks);
-        advance(job, &moments, &mut blocks, tile.clone(), &mut buffer, stride, monitor)?;
+        advance(job, &moments, &mut blocks, tile.clone(), &mut buffer, monitor)?;
         if monitor.stopped() {
             break; // some blocks are behind: this tile is not whole
         }
-        let view = View { blocks: &blocks, buffer: &buffer, stride, draws: job.draws.len() };
-        by_week.extend(summarise(&view, tile.clone(), scenarios, pairs, levels));
+        let columns = buffer.columns(tile.len(), job.draws.len());
+        let stride = SERIES * tile.len();
+        let (single, paired) = summarise_columns(&columns, stride, pairs, &ranks, || Ok(()))?;
+        append(&mut weekly, single, tile.len());
+        append(&mut contrasts, paired, tile.len());
         done = tile.end;
     }
-    let (weekly, contrasts) = regroup(by_week, scenarios, pairs.len());
     let outcomes = collect_outcomes(&mut blocks, scenarios, job.draws.len());
+    let (weekly, contrasts) = (weekly.concat(), contrasts.concat());
     Ok(Projection { weeks: done, weekly, contrasts, outcomes })
 }
 
@@ -86,30 +90,68 @@ pub fn outcomes(job: &Job<'_>, monitor: &Monitor) -> Result<Vec<f64>> {
     Ok(collect_outcomes(&mut blocks, job.policies.len(), job.draws.len()))
 }
 
+/// The series of a tile: a column of all draws for each scenario, series and week, in this order.
+struct Buffer {
+    lanes: Vec<Lane<f64>>,
+    /// Lanes from one column to the next: odd, so that the columns of a block do not compete for
+    /// the same lines of the cache.
+    stride: usize,
+    blocks: usize,
+}
+
+impl Buffer {
+    fn new(scenarios: usize, blocks: usize) -> Self {
+        let stride = blocks | 1;
+        Self { lanes: vec![[0.0; LANES]; scenarios * SERIES * TILE * stride], stride, blocks }
+    }
+
+    /// For each block its place in every column.
+    fn places(&mut self) -> Vec<Vec<&mut Lane<f64>>> {
+        let columns = self.lanes.len() / self.stride;
+        let mut places: Vec<Vec<_>> =
+            (0..self.blocks).map(|_| Vec::with_capacity(columns)).collect();
+        for column in self.lanes.chunks_exact_mut(self.stride) {
+            for (place, lane) in places.iter_mut().zip(column) {
+                place.push(lane);
+            }
+        }
+        places
+    }
+
+    /// The columns of a tile of `weeks` weeks: scenario-major, then series, week.
+    fn columns(&self, weeks: usize, draws: usize) -> Vec<&[f64]> {
+        let columns = self.lanes.chunks_exact(self.stride).enumerate();
+        columns
+            .filter(|(i, _)| i % TILE < weeks)
+            .map(|(_, column)| &column.as_flattened()[..draws])
+            .collect()
+    }
+}
+
 /// Moves all blocks through the weeks of a tile and writes their series to the buffer.
 fn advance(
     job: &Job<'_>,
     moments: &[Vec<Moment>],
     blocks: &mut [Block],
     tile: std::ops::Range<usize>,
-    buffer: &mut [Lane<f64>],
-    stride: usize,
+    buffer: &mut Buffer,
     monitor: &Monitor,
 ) -> Result<()> {
-    let scenarios = job.policies.len();
     blocks
         .par_iter_mut()
-        .zip(buffer.par_chunks_mut(stride))
-        .map_init(WeekNoise::default, |noise, (block, out)| {
+        .zip(buffer.places())
+        .map_init(WeekNoise::default, |noise, (block, mut places)| {
             if monitor.stopped() {
                 return Ok(());
             }
+            let mut series = [[0.0; LANES]; SERIES];
             for (i, t) in tile.clone().enumerate() {
-                for s in 0..scenarios {
+                for s in 0..job.policies.len() {
                     block.week(job, moments, noise, s, t)?;
-                    let at = (i * scenarios + s) * SERIES;
-                    if let Some(rows) = out[at..].first_chunk_mut::<SERIES>() {
-                        block.record(s, rows);
+                    block.record(s, &mut series);
+                    let places = places[s * SERIES * TILE + i..].iter_mut().step_by(TILE);
+                    for (place, lane) in places.zip(&series) {
+                        **place = *lane;
                     }
                 }
             }
@@ -122,78 +164,12 @@ fn advance(
         .collect()
 }
 
-/// The buffer of a tile, read by series.
-struct View<'a> {
-    blocks: &'a [Block],
-    buffer: &'a [Lane<f64>],
-    stride: usize,
-    draws: usize,
-}
-
-impl View<'_> {
-    /// The values of row `row` over all draws.
-    fn gather(&self, row: usize, out: &mut Vec<f64>) {
-        out.clear();
-        out.reserve(self.draws);
-        for (b, block) in self.blocks.iter().enumerate() {
-            out.extend_from_slice(&self.buffer[b * self.stride + row][..block.used]);
-        }
+/// Adds the weeks of a tile, `weeks` a column, to the columns.
+fn append(columns: &mut [Vec<WeekSummary>], tile: Vec<WeekSummary>, weeks: usize) {
+    let mut tile = tile.into_iter();
+    for column in columns {
+        column.extend(tile.by_ref().take(weeks));
     }
-
-    /// The differences of two rows over all draws.
-    fn gather_difference(&self, row: usize, other: usize, out: &mut Vec<f64>) {
-        out.clear();
-        out.reserve(self.draws);
-        for (b, block) in self.blocks.iter().enumerate() {
-            let (x, y) =
-                (&self.buffer[b * self.stride + row], &self.buffer[b * self.stride + other]);
-            out.extend(x.iter().zip(y).take(block.used).map(|(x, y)| x - y));
-        }
-    }
-}
-
-/// Summaries of a tile, a vector a week: scenarios × series, then pairs × series.
-fn summarise(
-    view: &View<'_>,
-    tile: std::ops::Range<usize>,
-    scenarios: usize,
-    pairs: &[(usize, usize)],
-    levels: &Levels,
-) -> Vec<Vec<WeekSummary>> {
-    let columns = (scenarios + pairs.len()) * SERIES;
-    let all: Vec<WeekSummary> = (0..tile.len() * columns)
-        .into_par_iter()
-        .map_init(Vec::new, |scratch, task| {
-            let (i, column) = (task / columns, task % columns);
-            let (group, series) = (column / SERIES, column % SERIES);
-            let row = |s: usize| (i * scenarios + s) * SERIES + series;
-            if group < scenarios {
-                view.gather(row(group), scratch);
-            } else {
-                let (scenario, comparator) = pairs[group - scenarios];
-                view.gather_difference(row(scenario), row(comparator), scratch);
-            }
-            WeekSummary::of(scratch, levels)
-        })
-        .collect();
-    all.chunks(columns).map(<[WeekSummary]>::to_vec).collect()
-}
-
-/// From week-major to (scenario, series, week) order.
-fn regroup(
-    by_week: Vec<Vec<WeekSummary>>,
-    scenarios: usize,
-    pairs: usize,
-) -> (Vec<WeekSummary>, Vec<WeekSummary>) {
-    let split = scenarios * SERIES;
-    let pick = |from: usize, columns: usize| {
-        let mut out = Vec::with_capacity(columns * by_week.len());
-        for column in 0..columns {
-            out.extend(by_week.iter().map(|week| week[from + column].clone()));
-        }
-        out
-    };
-    (pick(0, split), pick(split, pairs * SERIES))
 }
 
 /// Outcomes of finished blocks: scenario-major, then outcome, then draw.

@@ -1,7 +1,8 @@
 //! Exact quantiles and moments of arrays.
 
+mod bins;
 mod moments;
 mod quantiles;
 
 pub use moments::Moments;
-pub use quantiles::quantile_sorted_ranks;
+pub use quantiles::{Ranks, Summary, Workspace};
