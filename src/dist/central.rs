@@ -5,10 +5,10 @@ use crate::num::{multiply_add, normal_score};
 use crate::rng::{LANES, Row};
 
 /// From this variance on the guess is good enough to be of use.
-pub(super) const FROM: f64 = 5.0;
+pub(super) const FROM: f32 = 5.0;
 
 /// A block without a variance as large as this is left to the ladder alone: the answer is the same.
-pub(super) const WORTH: f64 = 10.0;
+pub(super) const WORTH: f32 = 10.0;
 
 /// The guess at a normal score z: (quantile before rounding down less the mean, margin of doubt).
 ///
@@ -53,35 +53,39 @@ fn scores<const FUSED: bool>(u: &Lane, z: &mut [f32; LANES]) {
 /// Adding and taking it away rounds a number below 2⁵¹ to the nearest whole one.
 const ROUND: f64 = 6_755_399_441_055_744.0;
 
-/// Guesses for lanes of variance ≥ [`FROM`], left in `out`; others are not touched. The bits of the
-/// answer name the lanes in doubt, whose number must be found another way.
+/// The margin of a lane that the guess does not serve.
+const NOT_HERE: f32 = -1.0;
+
+/// Guesses for lanes of variance ≥ [`FROM`] and mean n p, left in `out`; others are not touched. The
+/// bits of the answer name the lanes in doubt, whose number must be found another way.
 #[inline(always)]
 pub(super) fn fill<const FUSED: bool>(
     row: &Row,
-    mean: &Lane,
-    variance: &Lane,
+    n: &Lane,
+    p: &Lane,
+    variance: &[f32; LANES],
     e: &[f32; LANES],
     out: &mut Lane,
 ) -> u64 {
     let z = row.scores(scores::<FUSED>);
     let (mut offset, mut margin) = ([0.0; LANES], [0.0; LANES]);
-    for l in 0..LANES {
-        margin[l] = variance[l] as f32;
-    }
     // Single precision alone in this loop: a wider number would halve the lanes.
     for l in 0..LANES {
-        (offset[l], margin[l]) = guess::<FUSED>(z[l], margin[l], e[l]);
+        (offset[l], margin[l]) = guess::<FUSED>(z[l], variance[l], e[l]);
+        margin[l] = if variance[l] >= FROM { margin[l] } else { NOT_HERE };
     }
     let (mut doubt, mut any) = ([0u64; LANES], 0);
     for l in 0..LANES {
-        let q = mean[l] + f64::from(offset[l]);
+        let mean = n[l] * p[l];
+        let q = mean + f64::from(offset[l]);
         let near = (q + ROUND) - ROUND;
-        // A score in the far tail is NaN, and so is the gap: it is not clear of the margin.
-        let clear = (q - near).abs() >= f64::from(margin[l]) + mean[l] * 1e-15;
-        let large = variance[l] >= FROM;
+        let margin = f64::from(margin[l]);
+        // A score in the far tail is NaN, and so are gap and margin: not clear, and not elsewhere.
+        let clear = (q - near).abs() >= margin + mean * 1e-15;
+        let elsewhere = margin < 0.0;
         let below = if q < near { near - 1.0 } else { near };
-        out[l] = if large { below } else { out[l] };
-        doubt[l] = u64::from(large & !clear);
+        out[l] = if elsewhere { out[l] } else { below };
+        doubt[l] = u64::from(!elsewhere & !clear);
         any |= doubt[l];
     }
     if any == 0 {

@@ -3,129 +3,141 @@
 use super::central;
 use super::continuous::lanes_of;
 use super::ladder::Climb;
-use super::lanes::Lane;
+use super::lanes::{Lane, lane_bits};
 use super::scalar::{binomial_quantile, poisson_quantile};
 use crate::num::ln_1m_half;
 use crate::rng::{LANES, Row};
 
-/// What the ladder needs of a probability: worth keeping where p stays the same for many draws.
+/// What laws need of a probability: worth keeping where p stays the same for many draws.
 #[derive(Debug, Clone)]
 pub struct BinomialP {
     pub(super) p: Lane,
+    /// 1 − 2p.
+    e: [f32; LANES],
+    /// min(p, 1 − p).
+    rarer: [f32; LANES],
     /// min(p, 1 − p)/max(p, 1 − p).
-    odds: Lane,
+    odds: [f32; LANES],
     /// ln max(p, 1 − p).
-    ln_rest: Lane,
+    ln_rest: [f32; LANES],
 }
 
 #[inline(always)]
 pub(super) fn prepare(p: &Lane) -> BinomialP {
-    let (mut odds, mut ln_rest) = ([0.0; LANES], [0.0; LANES]);
+    let zero = [0.0; LANES];
+    let mut law = BinomialP { p: *p, e: skewness(p), rarer: zero, odds: zero, ln_rest: zero };
     for l in 0..LANES {
         let smaller = if p[l] > 0.5 { 1.0 - p[l] } else { p[l] };
-        odds[l] = smaller / (1.0 - smaller);
-        ln_rest[l] = ln_1m_half(smaller);
+        law.rarer[l] = smaller as f32;
+        law.odds[l] = (smaller / (1.0 - smaller)) as f32;
+        law.ln_rest[l] = ln_1m_half(smaller) as f32;
     }
-    BinomialP { p: *p, odds, ln_rest }
+    law
+}
+
+/// 1 − 2p: the skewness times the standard deviation.
+#[inline(always)]
+fn skewness(p: &Lane) -> [f32; LANES] {
+    let mut e = [0.0; LANES];
+    for l in 0..LANES {
+        e[l] = (1.0 - 2.0 * p[l]) as f32;
+    }
+    e
 }
 
 /// The variance from which on lanes take the guess, below it the ladder; are there any for each?
 #[inline(always)]
-fn sort_out(variance: &Lane) -> (f64, bool, bool) {
-    let (mut some, mut small, mut worth) = (0u64, 0u64, 0u64);
-    for v in variance {
-        some |= u64::from(*v > 0.0);
-        small |= u64::from((*v > 0.0) & (*v < central::FROM));
-        worth |= u64::from(*v >= central::WORTH);
+fn sort_out(variance: &[f32; LANES]) -> (f32, bool, bool) {
+    let (mut some, mut small, mut worth) = (0, 0, 0);
+    for l in 0..LANES {
+        let v = variance[l];
+        some |= u32::from(v > 0.0);
+        small |= u32::from((v > 0.0) & (v < central::FROM));
+        worth |= u32::from(v >= central::WORTH);
     }
-    if worth != 0 { (central::FROM, small != 0, true) } else { (f64::INFINITY, some != 0, false) }
+    if worth != 0 { (central::FROM, small != 0, true) } else { (f32::INFINITY, some != 0, false) }
 }
 
 /// With more lanes than this on the ladder all climb where they are; fewer first move side by side.
-const CROWD: u32 = 40;
+const CROWD: u32 = 24;
 
-/// Counts of variance below `from`: `enter` sets up lane l on a rung, `value` reads its count,
-/// `exact` serves a lane that the ladder has left.
+/// Lanes on the ladder, 1 in `climbs`: `enter` sets up lane l on a rung, `value` reads its count,
+/// `exact` serves a lane in doubt.
 #[inline(always)]
-fn small(
-    variance: &Lane,
-    from: f64,
+fn small<const FUSED: bool>(
+    climbs: &[u32; LANES],
     out: &mut Lane,
     enter: impl Fn(&mut Climb, usize, usize),
     value: impl Fn(usize, f64) -> f64,
     exact: impl Fn(usize) -> f64,
 ) {
-    let part = |l: usize| (variance[l] > 0.0) & (variance[l] < from);
-    let bits = (0..LANES).fold(0u64, |bits, l| bits | u64::from(part(l)) << l);
-    let crowd = bits.count_ones() > CROWD;
+    let mut number = 0;
+    for l in 0..LANES {
+        number += climbs[l];
+    }
+    if number == 0 {
+        return;
+    }
     let mut climb = Climb::new();
-    if crowd {
+    if number > CROWD {
         for l in 0..LANES {
             enter(&mut climb, l, l);
-            climb.target[l] = if part(l) { climb.target[l] } else { -1.0 };
+            climb.target[l] = if climbs[l] == 1 { climb.target[l] } else { -1.0 };
+        }
+        let doubt = climb.run::<FUSED>(LANES);
+        for l in 0..LANES {
+            let found = value(l, f64::from(climb.target[l]));
+            out[l] = if climbs[l] == 1 { found } else { out[l] };
+        }
+        for l in lanes_of(doubt) {
+            out[l] = exact(l);
         }
     } else {
+        let bits = lane_bits(climbs);
         for (rung, l) in lanes_of(bits).enumerate() {
             enter(&mut climb, rung, l);
         }
-    }
-    let open = climb.run(if crowd { LANES } else { bits.count_ones() as usize });
-    let count = &climb.target;
-    if crowd {
-        for l in 0..LANES {
-            out[l] = if part(l) { value(l, count[l]) } else { out[l] };
-        }
-    } else {
+        let doubt = climb.run::<FUSED>(number as usize);
         for (rung, l) in lanes_of(bits).enumerate() {
-            out[l] = value(l, count[rung]);
+            let found = value(l, f64::from(climb.target[rung]));
+            out[l] = if doubt >> rung & 1 == 0 { found } else { exact(l) };
         }
-    }
-    if open != 0 {
-        for (rung, l) in lanes_of(if crowd { u64::MAX } else { bits }).enumerate() {
-            out[l] = if open >> rung & 1 == 0 { out[l] } else { exact(l) };
-        }
-    }
-}
-
-#[inline(always)]
-fn binomial_large<const FUSED: bool>(
-    row: &Row,
-    n: &Lane,
-    p: &Lane,
-    variance: &Lane,
-    out: &mut Lane,
-) {
-    let (mut mean, mut e) = ([0.0; LANES], [0.0; LANES]);
-    for l in 0..LANES {
-        mean[l] = n[l] * p[l];
-        e[l] = (1.0 - 2.0 * p[l]) as f32;
-    }
-    for l in lanes_of(central::fill::<FUSED>(row, &mean, variance, &e, out)) {
-        out[l] = binomial_quantile(row.uniforms()[l], n[l], p[l]);
     }
 }
 
 /// Counts the rarer outcome, so that the ladder starts near it; where that is failure the target is
-/// 1 − u, and "≥" becomes ">": one unit in the last place more.
+/// 1 − u.
 #[inline(always)]
-fn binomial_small(
+fn binomial_small<const FUSED: bool>(
     row: &Row,
     n: &Lane,
     law: &BinomialP,
-    variance: &Lane,
-    from: f64,
+    variance: &[f32; LANES],
+    from: f32,
     out: &mut Lane,
 ) {
-    let (u, p) = (row.uniforms(), &law.p);
+    let u = row.uniforms();
+    let (mut target, mut people) = ([0.0; LANES], [0.0; LANES]);
+    for l in 0..LANES {
+        target[l] = u[l] as f32;
+        people[l] = n[l] as f32;
+    }
+    let mut climbs = [0; LANES];
+    for l in 0..LANES {
+        target[l] = if law.e[l] < 0.0 { 1.0 - target[l] } else { target[l] };
+        // P(0) ≥ 1 − n p: with a target below that the count is 0, which `out` says already.
+        let zero = target[l] < 1.0 - 1e-5 - people[l] * law.rarer[l];
+        let small = (variance[l] > 0.0) & (variance[l] < from);
+        climbs[l] = u32::from(small & !zero);
+    }
     let enter = |climb: &mut Climb, rung: usize, l: usize| {
-        climb.ln_first[rung] = n[l] * law.ln_rest[l];
-        let target = if p[l] > 0.5 { (1.0 - u[l]) * (1.0 + f64::EPSILON) } else { u[l] };
-        climb.target[rung] = target;
-        climb.up[rung] = (n[l] + 1.0) * law.odds[l];
+        climb.ln_first[rung] = people[l] * law.ln_rest[l];
+        climb.target[rung] = target[l];
+        climb.up[rung] = (people[l] + 1.0) * law.odds[l];
         climb.odds[rung] = law.odds[l];
     };
-    let value = |l: usize, count: f64| if p[l] > 0.5 { n[l] - count } else { count };
-    small(variance, from, out, enter, value, |l| binomial_quantile(u[l], n[l], p[l]));
+    let value = |l: usize, count: f64| if law.p[l] > 0.5 { n[l] - count } else { count };
+    small::<FUSED>(&climbs, out, enter, value, |l| binomial_quantile(u[l], n[l], law.p[l]));
 }
 
 #[inline(always)]
@@ -138,17 +150,23 @@ pub(super) fn binomial<const FUSED: bool>(
 ) {
     let mut variance = [0.0; LANES];
     for l in 0..LANES {
-        variance[l] = n[l] * (p[l] * (1.0 - p[l]));
+        variance[l] = (n[l] * (p[l] * (1.0 - p[l]))) as f32;
         out[l] = if p[l] > 0.5 { n[l] } else { 0.0 };
     }
     let (from, any_small, any_large) = sort_out(&variance);
     if any_large {
-        binomial_large::<FUSED>(row, n, p, &variance, out);
+        let doubt = match known {
+            Some(law) => central::fill::<FUSED>(row, n, p, &variance, &law.e, out),
+            None => central::fill::<FUSED>(row, n, p, &variance, &skewness(p), out),
+        };
+        for l in lanes_of(doubt) {
+            out[l] = binomial_quantile(row.uniforms()[l], n[l], p[l]);
+        }
     }
     if any_small {
         match known {
-            Some(law) => binomial_small(row, n, law, &variance, from, out),
-            None => binomial_small(row, n, &prepare(p), &variance, from, out),
+            Some(law) => binomial_small::<FUSED>(row, n, law, &variance, from, out),
+            None => binomial_small::<FUSED>(row, n, &prepare(p), &variance, from, out),
         }
     }
 }
@@ -156,18 +174,27 @@ pub(super) fn binomial<const FUSED: bool>(
 #[inline(always)]
 pub(super) fn poisson<const FUSED: bool>(row: &Row, mean: &Lane, out: &mut Lane) {
     let u = row.uniforms();
-    *out = [0.0; LANES];
-    let (from, any_small, any_large) = sort_out(mean);
+    let mut variance = [0.0; LANES];
+    for l in 0..LANES {
+        (variance[l], out[l]) = (mean[l] as f32, 0.0);
+    }
+    let (from, any_small, any_large) = sort_out(&variance);
     if any_large {
-        for l in lanes_of(central::fill::<FUSED>(row, mean, mean, &[1.0; LANES], out)) {
+        let one = [1.0; LANES];
+        for l in lanes_of(central::fill::<FUSED>(row, mean, &one, &variance, &[1.0; LANES], out)) {
             out[l] = poisson_quantile(u[l], mean[l]);
         }
     }
     if any_small {
         let enter = |climb: &mut Climb, rung: usize, l: usize| {
-            (climb.ln_first[rung], climb.target[rung]) = (-mean[l], u[l]);
-            climb.up[rung] = mean[l];
+            (climb.ln_first[rung], climb.target[rung]) = (-variance[l], u[l] as f32);
+            climb.up[rung] = variance[l];
         };
-        small(mean, from, out, enter, |_, count| count, |l| poisson_quantile(u[l], mean[l]));
+        let mut climbs = [0; LANES];
+        for l in 0..LANES {
+            climbs[l] = u32::from((variance[l] > 0.0) & (variance[l] < from));
+        }
+        let exact = |l| poisson_quantile(u[l], mean[l]);
+        small::<FUSED>(&climbs, out, enter, |_, count| count, exact);
     }
 }

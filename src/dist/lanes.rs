@@ -15,6 +15,18 @@ pub use super::counts::BinomialP;
 /// One number for each draw of a block.
 pub type Lane = [f64; LANES];
 
+/// Bit l from lane l, 0 or 1: in halves, since words of 32 bits shift eight at a time.
+#[inline(always)]
+pub(super) fn lane_bits(lanes: &[u32; LANES]) -> u64 {
+    const HALF: usize = LANES / 2;
+    let (mut low, mut high) = (0, 0);
+    for l in 0..HALF {
+        low |= lanes[l] << l;
+        high |= lanes[HALF + l] << l;
+    }
+    u64::from(high) << HALF | u64::from(low)
+}
+
 impl BinomialP {
     /// Prepares a probability for each lane.
     pub fn new(p: &Lane) -> Self {

@@ -17,7 +17,7 @@ pub fn binomial_quantile(u: f64, n: f64, p: f64) -> f64 {
     if variance <= 0.0 {
         return if p > 0.5 { n } else { 0.0 };
     }
-    if variance < central::FROM && p <= 0.5 && u < 1.0 - 1e-9 {
+    if variance < f64::from(central::FROM) && p <= 0.5 && u < 1.0 - 1e-9 {
         let odds = p / (1.0 - p);
         return ladder(u, exp(n * ln_1m_half(p)), (n + 1.0) * odds, odds);
     }
@@ -29,7 +29,7 @@ pub fn poisson_quantile(u: f64, mean: f64) -> f64 {
     if mean <= 0.0 {
         return 0.0;
     }
-    if mean < central::FROM && u < 1.0 - 1e-9 {
+    if mean < f64::from(central::FROM) && u < 1.0 - 1e-9 {
         return ladder(u, exp(-mean), mean, 0.0);
     }
     resolve(&exact::Poisson { mean }, u, start(u, mean, mean, 1.0))
@@ -53,7 +53,7 @@ fn ladder(u: f64, first: f64, up: f64, odds: f64) -> f64 {
 
 /// Where to begin the search for a jump: near the answer, or at the mean.
 fn start(u: f64, mean: f64, variance: f64, e: f64) -> f64 {
-    if variance < central::FROM {
+    if variance < f64::from(central::FROM) {
         return mean;
     }
     let z = normal_quantile(u);

@@ -9,7 +9,7 @@ mod elementary;
 mod gamma;
 mod normal;
 
-pub use elementary::{exp, ln, ln_1m_half, log1p, rsqrt};
+pub use elementary::{exp, exp_rough, ln, ln_1m_half, log1p, rsqrt};
 pub use gamma::{deviance, lgamma, stirling_rest};
 pub use normal::{
     CENTRAL, central_argument, central_quantile, normal_cdf, normal_quantile,
