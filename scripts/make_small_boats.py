@@ -1,6 +1,6 @@
-"""Writes src/data/small_boats.csv from the weekly and daily tables as published.
+"""Writes crates/inputs/src/data/small_boats.csv from the weekly and daily tables as published.
 
-    python scripts/make_small_boats.py FOLDER > src/data/small_boats.csv
+    python scripts/make_small_boats.py FOLDER > crates/inputs/src/data/small_boats.csv
 
 FOLDER holds small_boats_weekly.csv and small_boats_daily.csv (the sheets SB_02 and SB_01 of the
 Home Office workbook, an empty cell where the source has "-"). No value is edited; crossing_days is

@@ -1,5 +1,5 @@
 # Hand-written; compared with the built module by stubtest on every check.
-# One section an area, in the order of src/py/mod.rs.
+# One section an area, in the order of crates/py/src/lib.rs.
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, final
 

@@ -6,6 +6,7 @@ pub mod estimators;
 pub mod functions;
 pub mod given;
 pub mod intervals;
+pub mod known;
 pub mod model;
 pub mod moments;
 pub mod morris;

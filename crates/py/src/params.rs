@@ -4,8 +4,8 @@ use numpy::{PyArray1, PyReadonlyArray1, ToPyArray};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-use crate::error::{Error, Kind, Problem};
-use crate::params::{
+use returnflow::error::{Error, Kind, Problem};
+use returnflow::params::{
     Change, Changes, DeterrenceForm, Evidence, Grade, Param, ParameterSpace, Prior, Tabulated,
     sources, table, unknown_parameter,
 };
@@ -224,14 +224,14 @@ fn parameter_names() -> Vec<&'static str> {
 /// The groups of parameters, in order.
 #[pyfunction]
 fn parameter_groups() -> Vec<&'static str> {
-    crate::params::groups()
+    returnflow::params::groups()
 }
 
 /// The register of sources: key, title, publisher, date, address.
 #[pyfunction]
 fn parameter_sources() -> Vec<(&'static str, &'static str, &'static str, &'static str, &'static str)>
 {
-    let row = |(key, s): &'static (String, crate::params::Source)| {
+    let row = |(key, s): &'static (String, returnflow::params::Source)| {
         (key.as_str(), s.title.as_str(), s.publisher.as_str(), s.date.as_str(), s.url.as_str())
     };
     sources().iter().map(row).collect()

@@ -1,11 +1,12 @@
 //! The border: the only place that names pyo3 or numpy. Each function takes, detaches, runs, wraps.
 
+#![cfg(feature = "python")]
+
 mod cli;
 mod data;
 mod decide;
 mod dist;
 mod draws;
-mod errors;
 mod evaluate;
 mod fit;
 mod frame;
@@ -13,7 +14,6 @@ mod names;
 mod node;
 mod params;
 mod ranges;
-#[allow(dead_code)] // the first long verb uses it
 mod run;
 mod scenario;
 mod scheme;

@@ -2,7 +2,7 @@
 
 use pyo3::prelude::*;
 
-use crate::cli::{self, Parsed};
+use returnflow::cli::{self, Parsed};
 
 /// (JSON of the verb and its options, None), or (text to print, exit code).
 #[pyfunction]

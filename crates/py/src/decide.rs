@@ -4,8 +4,8 @@ use numpy::{IntoPyArray, PyArray1, PyReadonlyArray1, PyReadonlyArray2};
 use pyo3::prelude::*;
 
 use super::run::run;
-use crate::decide::information::{Gains, single_values};
-use crate::error::{Error, Problem};
+use returnflow::decide::information::{Gains, single_values};
+use returnflow::error::{Error, Problem};
 
 /// Value and standard error of learning each column.
 type Values<'py> = (Bound<'py, PyArray1<f64>>, Bound<'py, PyArray1<f64>>);

@@ -3,7 +3,7 @@
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyList, PyString, PyTuple};
 
-use crate::scenario::node::{DEEPEST, Key, Node, Shape};
+use returnflow::scenario::node::{DEEPEST, Key, Node, Shape};
 
 /// The tree of a Python value; what cannot be a lever is kept by the name of its type.
 pub(super) fn node(value: &Bound<'_, PyAny>) -> PyResult<Node> {

@@ -5,7 +5,7 @@ use pyo3::prelude::*;
 /// The nearest of `known` to `name`, or None when none is near.
 #[pyfunction]
 fn nearest(name: &str, known: Vec<String>) -> Option<String> {
-    crate::error::nearest(name, known.iter().map(String::as_str))
+    returnflow::error::nearest(name, known.iter().map(String::as_str))
 }
 
 pub(super) fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {

@@ -12,10 +12,10 @@ use pyo3::types::PyTuple;
 
 use super::params::PyParameterSpace;
 use super::run::run;
-use crate::error::{Error, Problem, Result};
-use crate::params::{DeterrenceForm, PARAMETERS, Param, unknown_parameter};
-use crate::sampling::sobol::{Scrambled, plain};
-use crate::sampling::{self, Draws, Method, Start};
+use returnflow::error::{Error, Problem, Result};
+use returnflow::params::{DeterrenceForm, PARAMETERS, Param, unknown_parameter};
+use returnflow::sampling::sobol::{Scrambled, plain};
+use returnflow::sampling::{self, Draws, Method, Start};
 
 /// Last week (ISO date), level, days, mean weekly arrivals, recent weekly returns.
 type StartParts<'py> = (String, Bound<'py, PyArray1<f64>>, Bound<'py, PyArray1<f64>>, f64, f64);

@@ -8,7 +8,7 @@ use pyo3::types::PyDict;
 
 use super::draws::PyDraws;
 use super::run::run;
-use crate::fit::{self, Assumed, Effort, Observe, Paths, Posterior, Pressure, Series};
+use returnflow::fit::{self, Assumed, Effort, Observe, Paths, Posterior, Pressure, Series};
 
 type Column<'py> = PyReadonlyArray1<'py, f64>;
 type Matrix<'py> = Bound<'py, PyArray2<f64>>;
@@ -47,7 +47,7 @@ fn filtered_start(
     let draws = Arc::clone(&draws.inner);
     let inner = run(py, progress, threads, move |monitor| {
         let start = fit::filtered_start(&draws, &series, recent_returns, seed, monitor)?;
-        Ok(Arc::new(crate::sampling::Draws { start: Some(start), ..(*draws).clone() }))
+        Ok(Arc::new(returnflow::sampling::Draws { start: Some(start), ..(*draws).clone() }))
     })?;
     Ok(PyDraws { inner })
 }

@@ -6,18 +6,18 @@ use pyo3::prelude::*;
 use rayon::prelude::*;
 
 use super::models::rows;
-use crate::calendar::Calendar;
-use crate::error::{Error, Problem, Result};
-use crate::model::Mode;
-use crate::monitor::Monitor;
-use crate::params::{PARAMETERS, Param};
-use crate::py::params::PyParameterSpace;
-use crate::py::run::run;
-use crate::py::simulate::{mode_named, policy_of};
-use crate::rng::LANES;
-use crate::sensitivity::Wanted;
-use crate::sensitivity::model::Model;
-use crate::sensitivity::scheme::{Scheme, SchemeInput, StartLaw};
+use crate::params::PyParameterSpace;
+use crate::run::run;
+use crate::simulate::{mode_named, policy_of};
+use returnflow::calendar::Calendar;
+use returnflow::error::{Error, Problem, Result};
+use returnflow::model::Mode;
+use returnflow::monitor::Monitor;
+use returnflow::params::{PARAMETERS, Param};
+use returnflow::rng::LANES;
+use returnflow::sensitivity::Wanted;
+use returnflow::sensitivity::model::Model;
+use returnflow::sensitivity::scheme::{Scheme, SchemeInput, StartLaw};
 
 /// Values and their derivatives.
 type Slopes<'py> = (Bound<'py, PyArray2<f64>>, Bound<'py, PyArray3<f64>>);

@@ -4,8 +4,8 @@ use numpy::{PyArray2, PyArrayMethods, PyReadonlyArray2, ToPyArray};
 use pyo3::prelude::*;
 
 use super::models::rows;
-use crate::sampling::sobol::Scrambled;
-use crate::sensitivity::morris;
+use returnflow::sampling::sobol::Scrambled;
+use returnflow::sensitivity::morris;
 
 type Matrix<'py> = Bound<'py, PyArray2<f64>>;
 
@@ -61,7 +61,7 @@ fn scrambled_points<'py>(
 /// Seed of one of several independent parts of a method.
 #[pyfunction]
 fn derive_seed(seed: u64, part: u64) -> u64 {
-    crate::rng::derive(seed, 0x50B0_4000, part)
+    returnflow::rng::derive(seed, 0x50B0_4000, part)
 }
 
 pub(super) fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {

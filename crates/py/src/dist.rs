@@ -4,9 +4,9 @@ use numpy::{PyArray1, PyReadonlyArray1, ToPyArray};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 
-use crate::dist::lanes::{self, Lane};
-use crate::dist::scalar;
-use crate::rng::{Channel, LANES, Row, Stream};
+use returnflow::dist::lanes::{self, Lane};
+use returnflow::dist::scalar;
+use returnflow::rng::{Channel, LANES, Row, Stream};
 
 type Numbers<'py> = PyReadonlyArray1<'py, f64>;
 type Out<'py> = PyResult<Bound<'py, PyArray1<f64>>>;

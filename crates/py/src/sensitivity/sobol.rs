@@ -3,15 +3,15 @@
 use numpy::{IntoPyArray, PyArray1, PyArray2, PyArrayMethods, PyReadonlyArray2, ToPyArray};
 use pyo3::prelude::*;
 
-use super::models::{AnyModel, rows, with_model};
-use crate::error::{Error, Problem};
-use crate::py::run::run;
-use crate::rng::LANES;
-use crate::sensitivity::estimators::{Estimator, Target};
-use crate::sensitivity::intervals::estimate;
-use crate::sensitivity::moments::CELLS;
-use crate::sensitivity::plan::Plan;
-use crate::sensitivity::sobol::{Analysis, finite_mean};
+use super::models::{AnyModel, rows};
+use crate::run::run;
+use returnflow::error::{Error, Problem};
+use returnflow::rng::LANES;
+use returnflow::sensitivity::estimators::{Estimator, Target};
+use returnflow::sensitivity::intervals::estimate;
+use returnflow::sensitivity::moments::CELLS;
+use returnflow::sensitivity::plan::Plan;
+use returnflow::sensitivity::sobol::{Analysis, finite_mean};
 
 type Matrix<'py> = Bound<'py, PyArray2<f64>>;
 
@@ -56,13 +56,10 @@ impl PySums {
         replicates: usize,
         seed: u64,
     ) -> PyResult<Self> {
-        let inner = with_model!(&model, model => {
-            use crate::sensitivity::model::Model;
-            let plan = Plan::new(model.inputs(), factors, mirror, second, noise, replicates, seed)?;
-            let plan = if lean { plan.leaner() } else { plan };
-            Analysis::begin(plan, model)?
-        });
-        Ok(Self { inner })
+        let model = model.known();
+        let plan = Plan::new(model.inputs(), factors, mirror, second, noise, replicates, seed)?;
+        let plan = if lean { plan.leaner() } else { plan };
+        Ok(Self { inner: model.begin(plan)? })
     }
 
     /// An independent copy, to take further.
@@ -116,9 +113,8 @@ impl PySums {
         threads: Option<usize>,
     ) -> PyResult<()> {
         let inner = &mut self.inner;
-        with_model!(&model, model => {
-            run(py, progress.as_ref(), threads, |monitor| inner.extend(model, upto, monitor))
-        })
+        let model = model.known();
+        run(py, progress.as_ref(), threads, |monitor| model.extend(inner, upto, monitor))
     }
 
     /// Estimates, standard errors, and the Student quantile of the level; one row for each

@@ -4,12 +4,13 @@ use numpy::{PyArray1, PyArray2, PyArrayMethods, PyReadonlyArray1, PyReadonlyArra
 use pyo3::prelude::*;
 
 use super::scheme::PyScheme;
-use crate::error::{Error, Problem};
-use crate::num::{normal_cdf, normal_quantile};
-use crate::py::run::run;
-use crate::sensitivity::functions::Function;
-use crate::sensitivity::model::{Model, evaluate_rows};
-use crate::sensitivity::oakley::{A1, A2, A3, M};
+use crate::run::run;
+use returnflow::error::{Error, Problem};
+use returnflow::num::{normal_cdf, normal_quantile};
+use returnflow::sensitivity::functions::Function;
+use returnflow::sensitivity::known::Known;
+use returnflow::sensitivity::model::Model;
+use returnflow::sensitivity::oakley::{A1, A2, A3, M};
 
 /// A test function of the field.
 #[pyclass(frozen, name = "TestFunction", module = "returnflow._core")]
@@ -40,22 +41,15 @@ pub(super) enum AnyModel<'py> {
     Scheme(PyRef<'py, PyScheme>),
 }
 
-/// Calls a closure with the concrete model, so that the core stays generic.
-macro_rules! with_model {
-    ($any:expr, $model:ident => $body:expr) => {
-        match $any {
-            $crate::py::sensitivity::models::AnyModel::Function(f) => {
-                let $model = &f.inner;
-                $body
-            }
-            $crate::py::sensitivity::models::AnyModel::Scheme(s) => {
-                let $model = &s.inner;
-                $body
-            }
+impl AnyModel<'_> {
+    /// The model itself.
+    pub(super) fn known(&self) -> Known<'_> {
+        match self {
+            Self::Function(model) => Known::Function(&model.inner),
+            Self::Scheme(model) => Known::Scheme(&model.inner),
         }
-    };
+    }
 }
-pub(super) use with_model;
 
 /// Outputs of a model at points of the unit cube, one row a point.
 #[pyfunction]
@@ -69,19 +63,16 @@ fn evaluate_model<'py>(
     threads: Option<usize>,
 ) -> PyResult<Bound<'py, PyArray2<f64>>> {
     let u = rows(&u)?;
-    let (values, outputs) = with_model!(&model, model => {
-        if u.len() % model.inputs() != 0 {
-            let problem = Problem::says("points", "need one column an input");
-            return Err(Error::parameter(problem.allowed(model.inputs().to_string())).into());
-        }
-        let id = |i: usize| noise.as_ref().and_then(|n| n.get(i).copied()).unwrap_or(i as u64);
-        let values = run(py, progress.as_ref(), threads, |monitor| {
-            evaluate_rows(model, &u, id, monitor)
-        })?;
-        (values, model.outputs())
-    });
-    let rows = values.len() / outputs;
-    values.to_pyarray(py).reshape([rows, outputs])
+    let model = model.known();
+    if u.len() % model.inputs() != 0 {
+        let problem = Problem::says("points", "need one column an input");
+        return Err(Error::parameter(problem.allowed(model.inputs().to_string())).into());
+    }
+    let id = |i: usize| noise.as_ref().and_then(|n| n.get(i).copied()).unwrap_or(i as u64);
+    let values =
+        run(py, progress.as_ref(), threads, |monitor| model.evaluate_rows(&u, &id, monitor))?;
+    let outputs = model.outputs();
+    values.to_pyarray(py).reshape([values.len() / outputs, outputs])
 }
 
 /// The numbers of the function of Oakley and O'Hagan: weights of x, sin x, cos x; the form.
@@ -111,7 +102,7 @@ fn normal_probabilities<'py>(
 /// Half the width of an interval of that level in standard errors.
 #[pyfunction]
 fn student_half(level: f64, freedom: usize) -> PyResult<f64> {
-    Ok(crate::sensitivity::intervals::student(level, freedom)?)
+    Ok(returnflow::sensitivity::intervals::student(level, freedom)?)
 }
 
 /// A matrix as rows one after another.

@@ -10,12 +10,12 @@ use pyo3::types::PyDict;
 use super::draws::PyDraws;
 use super::run::{run, run_partial};
 use super::scenario::PyScenario;
-use crate::calendar::Calendar;
-use crate::error::{Error, Problem, Result};
-use crate::model::Mode;
-use crate::sampling::Draws;
-use crate::scenario::{Policy, PolicyWeek};
-use crate::simulate::{
+use returnflow::calendar::Calendar;
+use returnflow::error::{Error, Problem, Result};
+use returnflow::model::Mode;
+use returnflow::sampling::Draws;
+use returnflow::scenario::{Policy, PolicyWeek};
+use returnflow::simulate::{
     self as core, Job, Levels, OUTCOMES, Outcome, Paired, Projection, SERIES, Series, WeekSummary,
 };
 

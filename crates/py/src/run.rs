@@ -8,8 +8,8 @@ use std::time::Duration;
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 
-use crate::error::Result;
-use crate::monitor::Monitor;
+use returnflow::error::Result;
+use returnflow::monitor::Monitor;
 
 const POLL: Duration = Duration::from_millis(50);
 

@@ -12,14 +12,14 @@ use super::draws::PyDraws;
 use super::params::{PyParameterSpace, PyPrior};
 use super::run::run;
 use super::scenario::PyScenario;
-use crate::calendar::Calendar;
-use crate::error::{Error, Problem, Result};
-use crate::fit::scheme::{
+use returnflow::calendar::Calendar;
+use returnflow::error::{Error, Problem, Result};
+use returnflow::fit::scheme::{
     Bound as Reading, CAPACITY, LEARNED, Milestone, Quantity, Request, SERIES, SchemePosterior,
     capacity_priors, published, scheme_posterior,
 };
-use crate::model::Seen;
-use crate::scenario::{PolicyWeek, Scenario};
+use returnflow::model::Seen;
+use returnflow::scenario::{PolicyWeek, Scenario};
 
 /// A fitted pipeline: equally weighted draws of its posterior.
 #[pyclass(frozen, name = "SchemePosterior", module = "returnflow._core")]

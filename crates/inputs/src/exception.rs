@@ -1,4 +1,5 @@
-//! Errors of the core as exceptions of `returnflow.errors`.
+//! Errors of the core as exceptions of `returnflow.errors`; here and not in the border, since only the
+//! crate of a type may say how it becomes a foreign one.
 
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;

@@ -5,8 +5,8 @@ use numpy::IntoPyArray;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-use crate::data::{SmallBoats, embedded, read};
-use crate::error::Result;
+use returnflow::data::{SmallBoats, embedded, read};
+use returnflow::error::Result;
 
 fn days(date: NaiveDate) -> i64 {
     (date - NaiveDate::default()).num_days()

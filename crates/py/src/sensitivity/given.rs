@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use numpy::{PyArray1, PyArray2, PyReadonlyArray1, PyReadonlyArray2, ToPyArray};
 use pyo3::prelude::*;
 
-use crate::error::Result;
-use crate::monitor::Monitor;
-use crate::py::run::run;
-use crate::sensitivity::given::sample::Sample;
-use crate::sensitivity::given::{delta, hsic, pawn, ranks, regional, shapley};
-use crate::sensitivity::subsets::{Games, effects};
+use crate::run::run;
+use returnflow::error::Result;
+use returnflow::monitor::Monitor;
+use returnflow::sensitivity::given::sample::Sample;
+use returnflow::sensitivity::given::{delta, hsic, pawn, ranks, regional, shapley};
+use returnflow::sensitivity::subsets::{Games, effects};
 
 type Matrix<'py> = Bound<'py, PyArray2<f64>>;
 type Input<'py> = PyReadonlyArray2<'py, f64>;

@@ -7,10 +7,10 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 use super::run::run;
-use crate::error::{Error, Problem};
-use crate::evaluate::power::{Plan, simulate_power};
-use crate::evaluate::step::{StepEffect, StepPriors, Window, break_evidence, step_effects};
-use crate::fit::{DaysProcess, Pressure, Series};
+use returnflow::error::{Error, Problem};
+use returnflow::evaluate::power::{Plan, simulate_power};
+use returnflow::evaluate::step::{StepEffect, StepPriors, Window, break_evidence, step_effects};
+use returnflow::fit::{DaysProcess, Pressure, Series};
 
 type Column<'py> = PyReadonlyArray1<'py, f64>;
 

@@ -8,8 +8,8 @@ use pyo3::types::PyDict;
 use super::draws::PyDraws;
 use super::run::run;
 use super::simulate::{Owned, shaped, summaries};
-use crate::error::{Error, Problem, Result};
-use crate::simulate::{self as core, Levels, OUTCOMES, SERIES};
+use returnflow::error::{Error, Problem, Result};
+use returnflow::simulate::{self as core, Levels, OUTCOMES, SERIES};
 
 /// Paths and outcomes of some draws.
 type Paths<'py> = (Bound<'py, PyArray4<f64>>, Bound<'py, PyArray3<f64>>);

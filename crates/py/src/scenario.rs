@@ -5,10 +5,10 @@ use numpy::{IntoPyArray, PyArray1};
 use pyo3::prelude::*;
 
 use super::node::node;
-use crate::calendar::Calendar;
-use crate::error::{Error, Problem, Result};
-use crate::scenario::levers::{self, LEVERS};
-use crate::scenario::{self, Scenario};
+use returnflow::calendar::Calendar;
+use returnflow::error::{Error, Problem, Result};
+use returnflow::scenario::levers::{self, LEVERS};
+use returnflow::scenario::{self, Scenario};
 
 /// A valid scenario; the face that users see is `returnflow.Scenario`.
 #[pyclass(name = "Scenario", module = "returnflow._core", frozen, eq, from_py_object)]
