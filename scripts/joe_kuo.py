@@ -1,6 +1,6 @@
-"""Writes src/sampling/joe_kuo_6.txt from the Joe-Kuo direction numbers that SciPy carries.
+"""Writes src/sampling/sobol/joe_kuo_6.txt from the Joe-Kuo direction numbers that SciPy carries.
 
-Usage: python scripts/joe_kuo.py > src/sampling/joe_kuo_6.txt
+Usage: python scripts/joe_kuo.py > src/sampling/sobol/joe_kuo_6.txt
 """
 
 import importlib.resources

@@ -4,6 +4,7 @@ mod capacity;
 mod milestones;
 mod pass;
 mod posterior;
+mod proposals;
 mod tempering;
 
 pub use capacity::{CAPACITY, Capacity, capacity_priors};
