@@ -49,7 +49,7 @@ class Shares(Result):
     def _sentences(self) -> Sequence[str]:
         last = [r for r in self.table.to_dicts() if r["until"] == max(self.table["until"])]
         said = [
-            f"{r['kind']} with a lag of {r['lag_weeks']} weeks {r['share']:.1%}, "
+            f"{r['kind']} with a lag of {r['lag_weeks']} weeks {100 * r['share']:.1f} %, "
             f"1 in {r['one_in']:,.0f}"
             for r in last
         ]

@@ -125,8 +125,8 @@ class Backtest(Result):
         models = list(dict.fromkeys(row["model"] for row in rows))
         inside = [row["in90"] for row in rows if row["model"] == models[0]]
         said = [
-            f"{models[0]}: 90 % intervals held {min(inside):.0%} to {max(inside):.0%} of outcomes, "
-            "by horizon."
+            f"{models[0]}: 90 % intervals held {100 * min(inside):.0f} % to "
+            f"{100 * max(inside):.0f} % of outcomes, by horizon."
         ]
         if NAME in models:
             used = self.choices()["used"].tolist()

@@ -255,7 +255,8 @@ class SchemeFit(_Fitted):
     def _praise(self) -> Sequence[str]:
         rhat, moved = self.diagnostics["value"][:2]
         said = [
-            f"All checks pass: R-hat at most {rhat:.2f}, {moved:.0%} of the last moves accepted."
+            f"All checks pass: R-hat at most {rhat:.2f}, "
+            f"{100 * moved:.0f} % of the last moves accepted."
         ]
         if len(self.later):
             said.append(_predict.surprise(self.against()))

@@ -55,14 +55,15 @@ def _assumptions() -> dict[str, tuple[str, Callable[[Array], Array], str]]:
         "adverse_claims_ruling": (
             "removal_success",
             lambda x: x * (1 - TRAFFICKING_CLAIMS),
-            f"A ruling keeps everyone who has made a trafficking claim from being returned: "
-            f"{TRAFFICKING_CLAIMS:.0%} of people detained to the end of January 2026 had made one.",
+            "A ruling keeps everyone who has made a trafficking claim from being "
+            f"returned: {100 * TRAFFICKING_CLAIMS:.0f} % of people detained to the end of January "
+            "2026 had made one.",
         ),
         "reentry_at_us_rates": (
             "reentry_prob",
             lambda x: x * 0 + REENTRY_US,
-            f"{REENTRY_US:.0%} of returned people try again, as under US Title 42 (37 % to near "
-            "50 %).",
+            f"{100 * REENTRY_US:.0f} % of returned people try again, as under US Title 42 (37 % to "
+            "near 50 %).",
         ),
         "stormy_window": (
             "days_level",

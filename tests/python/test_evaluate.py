@@ -131,7 +131,7 @@ def test_power_of_three_years(p: rf.evaluate.Power) -> None:
     assert p.power[1, 0] > 0.7
     assert p.smallest[1] == pytest.approx(0.37, abs=0.03)
     assert sorted([found[0.2], found[0.6], found[0.4]])[-1].never
-    assert "20%: never within 260 weeks" in p.text
+    assert "20 %: never within 260 weeks" in p.text
 
 
 def test_what_the_published_power_takes_as_known(p: rf.evaluate.Power) -> None:
@@ -147,7 +147,7 @@ def test_what_the_published_power_takes_as_known(p: rf.evaluate.Power) -> None:
     # A test of one side has more power at every length, also where the published figure has not.
     less = rf.evaluate.power(reductions, weeks, alternative="less", n=400, rng=7)
     assert (less.power > p.power[:2]).all() and less.power[0, 2] > 0.43
-    assert less.nominal_size == 0.05 and "one-sided 5%" in repr(less)
+    assert less.nominal_size == 0.05 and "one-sided 5 %" in repr(less)
     assert (less.wrong_sign == 0).all()
 
 

@@ -107,7 +107,7 @@ class InformationValue(Result):
         mark = f" (grade {grade})" if grade else ""
         return [
             head,
-            f"{self.values[j] / self.perfect:.0%} of it could come from "
+            f"{100 * self.values[j] / self.perfect:.0f} % of it could come from "
             f"{in_words(self.names[j])}{mark}: "
             f"{number(self.values[j], self.unit)} ({number(self.errors[j], self.unit)}).",
             *stated,

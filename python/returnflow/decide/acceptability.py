@@ -132,7 +132,7 @@ class CostEffectiveness(Result):
         )
         return [
             f"{told}.",
-            f"At {number(self.worth[-1], 'GBP')}, {last} is best with probability {p:.0%}.",
+            f"At {number(self.worth[-1], 'GBP')}, {last} is best with probability {100 * p:.0f} %.",
         ]
 
     def _notes(self) -> Sequence[str]:

@@ -117,9 +117,9 @@ class BreakEven(Result):
         mark = f" (grade {self.grade})" if self.grade else ""
         return [
             f"{in_words(self.outcome)} reaches {self.target:,.0f} at a {name}{mark} of "
-            f"{show(m, '.3g')} ({self.level:.0%} {show(low, '.3g')} to {show(high, '.3g')}); the "
-            f"mean does at {show(self.switching, '.3g')}.",
-            f"At the values of the draws themselves it is reached in {self.pays:.0%}.",
+            f"{show(m, '.3g')} ({100 * self.level:.0f} % {show(low, '.3g')} to "
+            f"{show(high, '.3g')}); the mean does at {show(self.switching, '.3g')}.",
+            f"At the values of the draws themselves it is reached in {100 * self.pays:.0f} %.",
             beside(self.welfare),
         ]
 

@@ -124,13 +124,14 @@ class ScenarioBox(Result):
     def _sentences(self) -> Sequence[str]:
         if not self.names:
             return [
-                f"No part of the assumptions stands out: {self.happens} in {self.base_rate:.0%} "
-                "of all draws."
+                f"No part of the assumptions stands out: {self.happens} in "
+                f"{100 * self.base_rate:.0f} % of all draws."
             ]
         return [
-            f"When {_and(self.limits())}, {self.happens} in {self.density:.0%} of draws, "
-            f"against {self.base_rate:.0%} of all draws.",
-            f"This box holds {self.mass:.0%} of the draws and {self.coverage:.0%} of the cases.",
+            f"When {_and(self.limits())}, {self.happens} in {100 * self.density:.0f} % of draws, "
+            f"against {100 * self.base_rate:.0f} % of all draws.",
+            f"This box holds {100 * self.mass:.0f} % of the draws and "
+            f"{100 * self.coverage:.0f} % of the cases.",
         ]
 
     def _notes(self) -> Sequence[str]:

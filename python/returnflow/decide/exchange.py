@@ -145,16 +145,19 @@ class ExchangeBreakEven(Result):
         return reached_by(self.deterred_per_exchange, "people deterred per exchange", "people")
 
     def _title(self) -> str:
-        return f"Break-even of one exchange · {PRICE_YEAR} prices · {self.level:.0%} intervals"
+        return (
+            f"Break-even of one exchange · {PRICE_YEAR} prices · {100 * self.level:.0f} % intervals"
+        )
 
     def _sentences(self) -> Sequence[str]:
         s = self.summary()
         (c, d, r), lo, hi = s["median"], s["low"], s["high"]
         return [
-            f"An exchange costs about {number(c, 'GBP')} ({self.level:.0%} "
+            f"An exchange costs about {number(c, 'GBP')} ({100 * self.level:.0f} % "
             f"{number(lo[0], 'GBP')} to {number(hi[0], 'GBP')}), so it pays for itself if it "
-            f"deters {d:.1f} ({lo[1]:.1f} to {hi[1]:.1f}) people: {r:.1%} ({lo[2]:.1%} to "
-            f"{hi[2]:.1%}) of {self.arrivals_per_week:,.0f} arrivals a week at "
+            f"deters {d:.1f} ({lo[1]:.1f} to {hi[1]:.1f}) people: {100 * r:.1f} % "
+            f"({100 * lo[2]:.1f} % to {100 * hi[2]:.1f} %) of "
+            f"{self.arrivals_per_week:,.0f} arrivals a week at "
             f"{self.exchanges_per_week:,.0f} exchanges a week."
         ]
 

@@ -131,7 +131,7 @@ class Robustness(Result):
         return [f"{flips}: {told}.", *([self.stated] if self.stated else [])]
 
     def _notes(self) -> Sequence[str]:
-        return [f"The worst tail is {self.tail:.0%} of draws. {HOLDS_DRAWS}"]
+        return [f"The worst tail is {100 * self.tail:.0f} % of draws. {HOLDS_DRAWS}"]
 
 
 @verb

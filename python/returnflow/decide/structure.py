@@ -138,7 +138,7 @@ class Structure(Result):
 
     def _told(self) -> str:
         rows = [
-            f"{f} {amount(m, self.unit)} ({p:.0%})"
+            f"{f} {amount(m, self.unit)} ({100 * p:.0f} %)"
             for f, m, p in zip(self.forms, self.mean, self.probability_better, strict=True)
         ]
         if len(rows) <= len(FORMS):

@@ -92,8 +92,8 @@ class Surface(Result):
         good = float((self.value >= self.target).mean())
         return [
             f"The mean of {in_words(self.outcome)} reaches {self.target:,.0f} on "
-            f"{good:.0%} of this grid, the probability of it exceeds one half on "
-            f"{float((self.chance > 0.5).mean()):.0%}."
+            f"{100 * good:.0f} % of this grid, the probability of it exceeds one half on "
+            f"{100 * float((self.chance > 0.5).mean()):.0f} %."
         ]
 
     def _notes(self) -> Sequence[str]:

@@ -143,7 +143,7 @@ class Effect(Result):
         return (
             f"Change after {self.start} ({self.method.replace('_', ' ')}) · {self.weeks} weeks "
             f"against {self.before} · "
-            f"{self.level:.0%} intervals"
+            f"{100 * self.level:.0f} % intervals"
         )
 
     def _sentences(self) -> Sequence[str]:
@@ -152,9 +152,10 @@ class Effect(Result):
         low, high = self.break_interval()
         odds = "is as good or better" if self.log_odds < 0 else "is worse"
         return [
-            f"Arrivals after {self.start} were {m:+.0%} ({self.level:.0%} {lo:+.0%} to {hi:+.0%}) "
-            "of what the series before would have given; per crossing day "
-            f"{d:+.0%} ({dlo:+.0%} to {dhi:+.0%}).",
+            f"Arrivals after {self.start} were {100 * m:+.0f} % ({100 * self.level:.0f} % "
+            f"{100 * lo:+.0f} % to {100 * hi:+.0f} %) of what the series before would have "
+            "given; per crossing day "
+            f"{100 * d:+.0f} % ({100 * dlo:+.0f} % to {100 * dhi:+.0f} %).",
             self._placebo_sentence(),
             f"The date itself is not identified when it is left open: {low} to {high}, and no step "
             f"at all {odds} (log odds of a step {self.log_odds:+.1f})."
@@ -172,12 +173,13 @@ class Effect(Result):
         real = self.interval("arrivals")[0]
         beyond = float((np.abs(mid) >= abs(real)).mean())
         plain = ", ".join(
-            f"{k} in {v:.0%}" for k, v in self.false_positive.items() if k != "arrivals"
+            f"{k} in {100 * v:.0f} %" for k, v in self.false_positive.items() if k != "arrivals"
         )
         return (
-            f"At {n} earlier dates when nothing began, the same method gave {mid.min():+.0%} to "
-            f"{mid.max():+.0%}, as large as this in {beyond:.0%}, and excluded zero in "
-            f"{self.false_positive['arrivals']:.0%} ({plain})."
+            f"At {n} earlier dates when nothing began, the same method gave "
+            f"{100 * mid.min():+.0f} % to {100 * mid.max():+.0f} %, as large as this in "
+            f"{100 * beyond:.0f} %, and excluded zero in "
+            f"{100 * self.false_positive['arrivals']:.0f} % ({plain})."
         )
 
     def _notes(self) -> Sequence[str]:
@@ -185,7 +187,8 @@ class Effect(Result):
         change = self.baselines["change"]
         if change.size > 1 and float(np.ptp(change)) > 0.1:
             said = "; ".join(
-                f"{c:+.0%} on {b}" for b, c in zip(self.baselines["baseline"], change, strict=True)
+                f"{100 * c:+.0f} % on {b}"
+                for b, c in zip(self.baselines["baseline"], change, strict=True)
             )
             out.append(f"Warning: baselines disagree ({said}).")
         what = "; ".join(str(w) for w in self.confounders["what"])

@@ -133,19 +133,20 @@ class Power(Result):
     def _title(self) -> str:
         return (
             f"When would a reduction be known · {self.series:,} simulated series · "
-            f"{'one-sided' if self.alternative == 'less' else 'two-sided'} {self.nominal_size:.0%}"
+            f"{'one-sided' if self.alternative == 'less' else 'two-sided'} "
+            f"{100 * self.nominal_size:.0f} %"
         )
 
     def _sentences(self) -> Sequence[str]:
-        told = "; ".join(f"{r:.0%}: {w}" for r, w in self.weeks_to_detect().items())
+        told = "; ".join(f"{100 * r:.0f} %: {w}" for r, w in self.weeks_to_detect().items())
         k = self.weeks.size - 1
         small = self.smallest[k]
-        least = f"{small:.0%}" if math.isfinite(small) else "none"
+        least = f"{100 * small:.0f} %" if math.isfinite(small) else "none"
         return [
             f"A reduction would be found with probability 80 % after — {told}.",
             f"The smallest found within {self.weeks[k]} weeks is {least}; without any effect the "
-            f"test finds one in {self.size.min():.1%} to {self.size.max():.1%} of series (nominal "
-            f"{self.nominal_size:.0%}).",
+            f"test finds one in {100 * self.size.min():.1f} % to {100 * self.size.max():.1f} % "
+            f"of series (nominal {100 * self.nominal_size:.0f} %).",
         ]
 
     def _notes(self) -> Sequence[str]:

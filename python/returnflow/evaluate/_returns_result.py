@@ -100,7 +100,7 @@ class ReturnsToDetect(Result):
     def _title(self) -> str:
         return (
             f"Returns a week for an effect that is visible by {self.review} · {self.weeks} weeks · "
-            f"found with probability {self.wanted:.0%}"
+            f"found with probability {100 * self.wanted:.0f} %"
         )
 
     def _sentences(self) -> Sequence[str]:
@@ -109,10 +109,11 @@ class ReturnsToDetect(Result):
             for f, r in zip(self.forms, self.returns_per_week, strict=True)
         )
         best = self.detection.max(axis=1)
-        most = ", ".join(f"{f} {p:.0%}" for f, p in zip(self.forms, best, strict=True))
+        most = ", ".join(f"{f} {100 * p:.0f} %" for f, p in zip(self.forms, best, strict=True))
         return [
             f"By {self.review} the effect of {self.scenario} would be found with probability "
-            f"{self.wanted:.0%} at this many returns a week, by form of deterrence — {told}.",
+            f"{100 * self.wanted:.0f} % at this many returns a week, by form of deterrence — "
+            f"{told}.",
             f"At {self.caps[-1]:,.0f} or fewer a week the probability is at most: {most}.",
             *self._medians(),
         ]
@@ -127,8 +128,9 @@ class ReturnsToDetect(Result):
     def _notes(self) -> Sequence[str]:
         return [
             "Beds are left free; forms carry no probability and are not averaged. The estimator "
-            f"knows memory, volatility and size: the best case, two-sided {self.nominal_size:.0%}. "
-            "Reductions are those of the model in the mean; the luck of the weeks is that of the "
-            "crossing process. Holds parameter and process uncertainty; not other policies or a "
-            "change of the process. Grade D: no form of deterrence has good evidence."
+            "knows memory, volatility and size: the best case, two-sided "
+            f"{100 * self.nominal_size:.0f} %. Reductions are those of the model in the mean; the "
+            "luck of the weeks is that of the crossing process. Holds parameter and process "
+            "uncertainty; not other policies or a change of the process. Grade D: no form of "
+            "deterrence has good evidence."
         ]

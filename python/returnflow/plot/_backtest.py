@@ -67,10 +67,11 @@ def coverage_by_horizon(result: Any, ax: Axes | None = None, *, kind: str = "tot
     ax.set_ylim(0, 1)
     th.percent(ax.yaxis)
     spans = {m: (float(p["in90"].min()), float(p["in90"].max())) for m, p in ends.items()}
-    listed = ", ".join(f"{m} {a:.0%} to {b:.0%}" for m, (a, b) in spans.items())
+    listed = ", ".join(f"{m} {100 * a:.0f} % to {100 * b:.0f} %" for m, (a, b) in spans.items())
     first = next(iter(spans))
     low, high = spans[first]
-    title = f"90 % intervals of {first.replace('_', ' ')} held {low:.0%} to {high:.0%} of the time"
+    said = f"held {100 * low:.0f} % to {100 * high:.0f} % of the time"
+    title = f"90 % intervals of {first.replace('_', ' ')} {said}"
     alt = f"Line chart of the coverage of 90 % intervals by weeks ahead: {listed}."
     subtitle = f"Share of outcomes inside, {kind}; the line is at 90 %"
     return th.finish(ax, result, title, subtitle, alt)

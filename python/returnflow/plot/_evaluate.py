@@ -39,13 +39,13 @@ def effect(result: Any, ax: Axes | None = None) -> Axes:
     th.label_at(ax, days[at], median, "start of the\nscheme", dx=8)
     th.percent(ax.yaxis)
     placebos = frame["median"][~real]
-    said = f"{median:+.0%} after {date_text(days[at])} (interval {low:+.0%} to {high:+.0%})"
+    span = f"interval {100 * low:+.0f} % to {100 * high:+.0f} %"
+    said = f"{100 * median:+.0f} % after {date_text(days[at])} ({span})"
     others = (
-        f"placebo dates give {placebos.min():+.0%} to {placebos.max():+.0%}"
+        f"placebo dates give {100 * placebos.min():+.0f} % to {100 * placebos.max():+.0f} %"
         if len(placebos)
         else "no placebo dates"
     )
-    said, others = said.replace("%", " %"), others.replace("%", " %")
     alt = f"Dot chart. Change in arrivals {said}; {len(placebos)} {others}. Table follows."
     subtitle = "Change against what the series before would have given; grey: placebo dates"
     return th.finish(ax, result, f"Arrivals {said}; {others}", subtitle, alt)
