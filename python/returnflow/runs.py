@@ -1,4 +1,4 @@
-"""``Runs``: what a projection found, and ``Contrast``: one scenario against another."""
+"""``Runs``: what a projection found."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from ._names import unknown
 from ._options import level_or_default
 from ._outcomes import ALL, OUTCOMES, PAIRED, SERIES
 from ._provenance import Provenance, digest
+from .contrasts import HOLDS, Contrast
 from .frames import Frame
 from .results import Result, result_class
 
@@ -28,10 +29,6 @@ if TYPE_CHECKING:
 _DIFFERENCES = ("arrivals", "net_arrivals", "deaths", "net_cost_pv")
 _LEVELS = ("return_share", "returns", "admissions", "parity_gap", "reentries", "diverted")
 _WELFARE = ("detention_days",)
-_HOLDS = (
-    "Holds parameter, process and start uncertainty. Does not hold: the choice of model, "
-    "of deterrence form, of baseline, a change of policy."
-)
 
 
 @result_class
@@ -185,7 +182,7 @@ class Runs(Result):
         return [_sentence(self, name) for name in self.names[1:][:2]]
 
     def _notes(self) -> Sequence[str]:
-        notes = [_HOLDS]
+        notes = [HOLDS]
         if getattr(self.draws, "warning", ""):
             notes.insert(0, self.draws.warning)
         if self.mode == "expected":
@@ -243,51 +240,6 @@ class Runs(Result):
         from .recipes import save
 
         save(self, path)
-
-
-@result_class
-class Contrast(Result):
-    """One scenario against another, paired draw by draw."""
-
-    runs: Runs
-    scenario: str
-    comparator: str
-    provenance: Provenance
-
-    @property
-    def _picture(self) -> str | None:  # type: ignore[override]  # depends on the pair
-        """Weeks are kept for differences against the comparator of the runs."""
-        return "difference" if self.comparator == self.runs.comparator else None
-
-    def _title(self) -> str:
-        runs = self.runs
-        return (
-            f"{self.scenario} less {self.comparator} · {runs._window()} · "
-            f"{len(runs.draws):,} draws · {level_text(runs.level)} intervals"
-        )
-
-    def difference(self, outcome: str) -> NDArray[np.float64]:
-        """The difference of an outcome, one number a draw."""
-        return self.runs.difference(outcome, self.scenario, self.comparator)
-
-    def summary(self, *, level: float | None = None) -> Frame:
-        """Differences of every outcome of the window."""
-        from ._runs_frames import contrast
-
-        share = self.runs.level if level is None else level_or_default(level)
-        return contrast(self.runs, self.scenario, self.comparator, share)
-
-    def plot_data(self, series: str = "arrivals") -> Frame:
-        """Weekly differences of one series."""
-        return self.runs.plot_data(series).filter(
-            scenario=self.scenario, comparator=self.comparator
-        )
-
-    def _notes(self) -> Sequence[str]:
-        return [
-            "Same draws and same noise on both sides: the difference is the scenario's.",
-            _HOLDS,
-        ]
 
 
 def _sentence(runs: Runs, name: str) -> str:

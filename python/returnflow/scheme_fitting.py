@@ -179,8 +179,8 @@ def _fit(
     import numpy as np
 
     from . import _core
+    from ._starts import started
     from .datasets import small_boats
-    from .simulation import started
 
     settings, space = recipe["settings"], recipe["space"]
     levers = Scenario.from_dict(recipe["scenario"])

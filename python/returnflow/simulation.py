@@ -14,15 +14,16 @@ from ._provenance import Provenance
 from ._ranges import check_executor
 from ._ranges import run as run_in_parts
 from ._rng import RNG, seed_of
-from .errors import InterruptedRun, ParameterError
-from .runs import Contrast, Runs
+from ._starts import ready_draws
+from .contrasts import Contrast
+from .errors import InterruptedRun
+from .runs import Runs
 from .scenarios import Scenario, as_scenario
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
     from datetime import date
 
-    from ._observed import Observed
     from .data import SmallBoats
     from .draws import Draws
     from .parameters import ParameterSpace
@@ -32,7 +33,6 @@ __all__ = ["Contrast", "Runs", "project"]
 ScenarioLike: TypeAlias = str | Scenario
 Scenarios: TypeAlias = ScenarioLike | Sequence[ScenarioLike] | Mapping[str, ScenarioLike]
 
-N_DEFAULT = 10_000
 _QUARTILES = (0.25, 0.5, 0.75)
 
 
@@ -120,31 +120,14 @@ def project(
     _check(weeks, n, mode, keep, threads)
     check_executor(executor)
     ready, data = ready_draws(draws, space, start, n, seed, threads, progress)
-    pairs = [(i, 0) for i in range(1, len(named))]
     cores = [s._core for s in named.values()]
-    half = options.level / 2
-    probabilities = (0.5 - half, *_QUARTILES, 0.5 + half)
-    size = len(ready)
-    with Progress(progress, "simulating", size) as bar:
-        call = bar.callback
-        (done, weekly, contrasts, outcomes, differences, raised), paths = _simulate(
-            executor,
-            ready._core,
-            cores,
-            weeks=weeks,
-            mode=mode,
-            seed=seed,
-            pairs=pairs,
-            probabilities=probabilities,
-            threads=threads,
-            progress=lambda part, whole: call(part * size // max(whole, 1), size),
-        )
-        if raised is not None:
-            bar.stop()
+    (done, weekly, contrasts, outcomes, differences, raised), paths = _simulate(
+        executor, ready, cores, progress, weeks=weeks, mode=mode, seed=seed, threads=threads
+    )
     settings = {
         "scenarios": list(named),
         "weeks": done,
-        "draws": size,
+        "draws": len(ready),
         "mode": mode,
         "deterrence_form": ready._core.form,
     }
@@ -161,7 +144,7 @@ def project(
         paths=paths if keep == "trajectories" else None,
         provenance=Provenance(
             verb="project",
-            call=_call(scenario, weeks, size, mode, seed),
+            call=_call(scenario, weeks, len(ready), mode, seed),
             rng=record,
             settings=settings,
             data=data,
@@ -175,14 +158,32 @@ def project(
 
 
 def _simulate(
-    executor: Executor | None, draws: Any, cores: list[Any], **how: Any
+    executor: Executor | None,
+    draws: Draws,
+    cores: list[Any],
+    progress: ProgressLike,
+    *,
+    weeks: int,
+    **how: Any,
 ) -> tuple[tuple[Any, ...], Any]:
     """What ``_core.project`` returns, and the paths when an executor sent them."""
-    if executor is None:
-        return _core.project(draws, cores, **how), None
-    parts = run_in_parts(executor, draws, cores, **how)
-    found = (how["weeks"], parts.weekly, parts.contrasts, parts.outcomes, parts.differences, None)
-    return found, parts.paths
+    size, half = len(draws), options.level / 2
+    how |= {
+        "weeks": weeks,
+        "pairs": [(i, 0) for i in range(1, len(cores))],
+        "probabilities": (0.5 - half, *_QUARTILES, 0.5 + half),
+    }
+    with Progress(progress, "simulating", size) as bar:
+        call = bar.callback
+        how["progress"] = lambda part, whole: call(part * size // max(whole, 1), size)
+        if executor is not None:
+            parts = run_in_parts(executor, draws._core, cores, **how)
+            found = (parts.weekly, parts.contrasts, parts.outcomes, parts.differences)
+            return (weeks, *found, None), parts.paths
+        done = _core.project(draws._core, cores, **how)
+        if done[-1] is not None:
+            bar.stop()
+        return done, None
 
 
 def _check(weeks: object, n: object, mode: str, keep: str, threads: object) -> None:
@@ -218,73 +219,6 @@ def named_scenarios(given: Scenarios, comparator: ScenarioLike) -> dict[str, Sce
             raise outside("scenario", name, "names that differ; give a mapping of names")
         out[name] = scenario
     return out
-
-
-def ready_draws(
-    draws: Any,
-    space: ParameterSpace | None,
-    start: Any,
-    n: int | None,
-    seed: int,
-    threads: int | None = None,
-    progress: ProgressLike = None,
-) -> tuple[Draws, dict[str, Any]]:
-    """Draws with a start, and what is to be said of the data behind them."""
-    from .draws import sample
-
-    given = getattr(draws, "draws", draws)
-    if given is not None and space is not None:
-        raise ParameterError("give draws= or space=, not both: draws hold their own values")
-    if given is None:
-        given = sample(space, n=n or N_DEFAULT, rng=seed)
-    elif n is not None:
-        if n > len(given):
-            raise outside("n", n, f"at most the {len(given):,} draws that were given")
-        given = given.subset(slice(0, n))
-    if given.start is not None and start is None:
-        return given, {"start": str(given.start.last_week)}
-    series = _series(start)
-    return started(given, series, seed=seed, threads=threads, progress=progress), {
-        "series": series.source,
-        "vintage": str(series.vintage),
-        "start": str(series.last_week),
-    }
-
-
-def started(
-    draws: Draws,
-    series: SmallBoats | Observed,
-    *,
-    seed: int,
-    threads: int | None = None,
-    progress: ProgressLike = None,
-) -> Draws:
-    """The same draws with the pressure level filtered from a series, each given its own values."""
-    import numpy as np
-
-    from .draws import Draws
-
-    with Progress(progress, "reading the level at the start", len(draws)) as bar:
-        core = _core.filtered_start(
-            draws._core,
-            np.asarray(series.week_ending, dtype="datetime64[D]").astype(np.int64),
-            np.asarray(series.crossing_days, dtype=np.float64),
-            np.asarray(series.arrivals, dtype=np.float64),
-            seed=seed,
-            threads=threads,
-            progress=bar.callback,
-        )
-    return Draws(core, space=draws.space, provenance=draws.provenance)
-
-
-def _series(start: Any) -> SmallBoats:
-    from .data import SmallBoats
-    from .datasets import small_boats
-
-    if isinstance(start, SmallBoats):
-        return start
-    series = small_boats()
-    return series if start is None else series.until(start)
 
 
 def _call(scenario: Scenarios, weeks: int, n: int, mode: str, seed: int) -> str:

@@ -12,7 +12,8 @@ from returnflow import _core
 from benches import numpy_model
 from tests.oracle.cases import BIG, CASES, STRONG, case, none, policy
 from tests.oracle.core import draws_of, levers, outcomes_of, replay
-from tests.oracle.model import WEEKLY, outcomes, simulate
+from tests.oracle.model import WEEKLY, simulate
+from tests.oracle.outcomes import outcomes
 
 # our names in a replay -> names in the plain-Python model, where they differ
 SAME = {

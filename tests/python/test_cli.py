@@ -1,32 +1,17 @@
-"""The command line: codes, JSON alone on stdout, suggestions, texts of 80 columns."""
+"""The command line: codes, JSON alone on stdout, texts of 80 columns."""
 
 from __future__ import annotations
 
 import json
-import os
-import resource
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import returnflow as rf
+from command_line import SMALL, say, says_json
 from returnflow.__main__ import main
-from returnflow._core import cli_options, cli_parse
-
-
-def say(capsys: pytest.CaptureFixture[str], *words: str, code: int = 0) -> str:
-    """Standard output of a line that ends with that exit code."""
-    assert main(list(words)) == code, capsys.readouterr()
-    out, err = capsys.readouterr()
-    return out if code == 0 else err
-
-
-def says_json(capsys: pytest.CaptureFixture[str], *words: str) -> Any:
-    return json.loads(say(capsys, *words, "--json"))
-
+from returnflow._core import cli_options
 
 QUICK = [
     ["describe", "levers"],
@@ -120,9 +105,6 @@ def test_the_schema_is_written(capsys: pytest.CaptureFixture[str], tmp_path: Pat
     assert "No such file" in say(capsys, "schema", "--out", str(tmp_path / "no" / "s.json"), code=1)
 
 
-SMALL = ["--draws", "200", "--weeks", "8", "--seed", "7"]
-
-
 def test_project_prints_and_writes(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     table, picture = tmp_path / "runs.parquet", tmp_path / "fan.png"
     assert main(["project", *SMALL, "--out", str(table), "--plot", str(picture)]) == 0
@@ -204,183 +186,6 @@ def test_fit_is_kept_and_projected(capsys: pytest.CaptureFixture[str], tmp_path:
     assert "cannot be used with" in say(capsys, "project", "--fit", "x", "--space", "y", code=2)
 
 
-def test_voi_chooses_among_scenarios(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    picture = tmp_path / "voi.svg"
-    line = ["decide", "voi", "pilot", "scaled_up", *SMALL, "--plot", str(picture)]
-    found = says_json(capsys, *line)
-    runs = rf.project(["pilot", "scaled_up"], n=200, weeks=8, rng=7)
-    costs = {name: float(runs.outcome("net_cost_pv", name).mean()) for name in runs.names}
-    assert min(costs, key=lambda name: costs[name]) in found["text"]
-    assert picture.read_text().startswith("<?xml")
-
-
-def test_arithmetic_is_what_one_does_by_hand(capsys: pytest.CaptureFixture[str]) -> None:
-    found = says_json(capsys, "decide", "arithmetic", "--returns", "50")
-    # 44,000 / (50 * 52); Little's law: 50 / 0.6 * 43 / 7.
-    assert found["one_in"] == pytest.approx(44_000 / 2_600)
-    assert found["beds"] == pytest.approx(50 / 0.6 * 43 / 7)
-    assert "required" in say(capsys, "decide", "arithmetic", code=2)
-
-
-@pytest.mark.parametrize(
-    ("line", "call"),
-    [
-        (
-            ["sensitivity", "morris", "pilot", "--points", "4", "--outcome", "arrivals_averted"],
-            lambda: rf.sensitivity.morris("pilot", outcome="arrivals_averted", n=4, weeks=8, rng=7),
-        ),
-        (
-            ["sensitivity", "tornado", "pilot", "--outcome", "arrivals_averted"],
-            lambda: rf.sensitivity.oat("pilot", outcome="arrivals_averted", weeks=8),
-        ),
-        (
-            ["sensitivity", "sobol", "pilot", "--points", "64", "--outcome", "returns"],
-            lambda: rf.sensitivity.sobol("pilot", outcome="returns", n=64, weeks=8, rng=7),
-        ),
-        (
-            ["decide", "required-returns", "--draws", "50", "--one-in", "20"],
-            lambda: rf.decide.required_returns("pilot", one_in=20, n=50, weeks=8, rng=7),
-        ),
-        (
-            ["decide", "break-even", "--draws", "50"],
-            lambda: rf.decide.break_even("pilot", n=50, weeks=8, rng=7),
-        ),
-        (
-            ["decide", "structure", "pilot", "--draws", "50", "--outcome", "arrivals_averted"],
-            lambda: rf.decide.structure("pilot", outcome="arrivals_averted", n=50, weeks=8, rng=7),
-        ),
-        (
-            [
-                "decide",
-                "search",
-                "--draws",
-                "50",
-                "--candidates",
-                "6",
-                "--rule",
-                "minimax-regret",
-                "--budget",
-                "1e7",
-                "--reprices",
-            ],
-            lambda: rf.decide.search_schedules(
-                "pilot",
-                candidates=6,
-                rule="minimax_regret",
-                budget_gbp=1e7,
-                reprices=True,
-                n=50,
-                weeks=8,
-                rng=7,
-            ),
-        ),
-        (
-            ["decide", "pilot-study", "--draws", "200", "--more", "8,13", "--at", "20"],
-            lambda: rf.decide.pilot_study(
-                rf.project("pilot", n=200, weeks=8, rng=7),
-                more_weeks=[8, 13],
-                returns_per_week=[20],
-            ),
-        ),
-        (
-            ["decide", "required-beds", "--draws", "50", "--returns", "43"],
-            lambda: rf.decide.required_beds("pilot", returns_per_week=43, n=50, weeks=8, rng=7),
-        ),
-        (
-            ["decide", "surface", "--draws", "50", "--across", "20,80", "--up", "0,3"],
-            lambda: rf.decide.surface("pilot", across=[20, 80], up=[0, 3], n=50, weeks=8, rng=7),
-        ),
-        (
-            ["decide", "cost-effectiveness", "--draws", "200", "--price-year", "2022-23"],
-            lambda: rf.decide.cost_effectiveness(
-                rf.project("pilot", n=200, weeks=8, rng=7),
-                worth=[0, 1e4, 2.5e4, 5e4, 1e5],
-                price_year="2022-23",
-            ),
-        ),
-        (
-            ["decide", "robustness", "pilot", "scaled_up", "--draws", "200", "--tail", "0.2"],
-            lambda: rf.decide.robustness(
-                rf.project(["pilot", "scaled_up"], n=200, weeks=8, rng=7), tail=0.2
-            ),
-        ),
-        (
-            ["decide", "discover", "--draws", "400", "--outcome", "takings", "--target", "3e7"],
-            lambda: rf.decide.discover(
-                rf.project("pilot", n=400, weeks=8, rng=7), outcome="takings", target=3e7
-            ),
-        ),
-        (
-            ["decide", "voi", "--draws", "200", "--of", "deter_semi_elasticity"],
-            lambda: rf.decide.evppi(
-                rf.project("pilot", n=200, weeks=8, rng=7), of=["deter_semi_elasticity"]
-            ),
-        ),
-        (
-            ["decide", "stress", "--draws", "50", "--stresses", "court_stop", "--on", "2026-09-06"],
-            lambda: rf.stress(
-                "pilot", stresses=["court_stop"], on="2026-09-06", n=50, weeks=8, rng=7
-            ),
-        ),
-    ],
-    ids=lambda part: " ".join(part[:2]) if isinstance(part, list) else "",
-)
-def test_verbs_say_what_python_says(
-    line: list[str], call: Any, capsys: pytest.CaptureFixture[str]
-) -> None:
-    found = says_json(capsys, *line, "--weeks", "8", "--seed", "7")
-    assert found["text"] == call().text != ""
-    assert found["summary"]
-
-
-def test_tables_of_the_decisions(capsys: pytest.CaptureFixture[str]) -> None:
-    line = ["decide", "switching-values", "--over", "reentry_prob", "--draws", "50", "--weeks", "8"]
-    rows = says_json(capsys, *line, "--seed", "7")["rows"]
-    assert [r["parameter"] for r in rows] == ["reentry_prob"]
-    rows = says_json(capsys, "decide", "prices")["rows"]
-    assert {r["what"]: r["source"] for r in rows}["discount_rate"] == "GB"
-    put = says_json(capsys, "decide", "prices", "--amount", "100", "--of", "2024-25")
-    assert put["amount_gbp"] == pytest.approx(103.2388)  # HM Treasury, March 2026
-    found = says_json(capsys, "evaluate", "shares", "--lag", "0,5")
-    assert found["text"] == rf.claims.shares(lag_weeks=[0, 5]).text
-
-
-def test_backtest(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    table = tmp_path / "scores.csv"
-    line = ["backtest", "--every", "52", "--horizons", "1,4", "--models", "seasonal_naive"]
-    line += ["--nested"]
-    found = says_json(capsys, *line, "--samples", "100", "--seed", "7", "--out", str(table))
-    same = rf.backtest(
-        rf.datasets.small_boats(), origins=52, horizons=[1, 4], models=["seasonal_naive"],
-        n=100, nested=True, rng=7,
-    )  # fmt: skip
-    assert found["text"] == same.text
-    assert len(table.read_text().splitlines()) == len(same.scores["model"]) + 1
-
-
-def test_effect_and_power(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    drawn = str(tmp_path / "effect.png")
-    out = say(capsys, "evaluate", "effect", "--before", "104", "--plot", drawn)
-    assert (tmp_path / "effect.png").stat().st_size > 1_000
-    assert "A change after a date is not its effect." in " ".join(out.split())
-    picture = tmp_path / "power.png"
-    line = ["evaluate", "power", "--reduction", "0.4", "--weeks", "26", "--simulations", "20"]
-    found = says_json(capsys, *line, "--seed", "7", "--plot", str(picture))
-    line += ["--season", "known", "--alternative", "less"]
-    known = says_json(capsys, *line, "--seed", "7")
-    assert "season and backlog" in " ".join(
-        repr(rf.evaluate.power([0.4], 26, season="known", alternative="less", n=20, rng=7)).split()
-    )
-    assert (
-        known["text"]
-        == rf.evaluate.power([0.4], 26, season="known", alternative="less", n=20, rng=7).text
-    )
-    seen = ["evaluate", "returns-to-detect", "--review", "2027-02-14", "--draws", "20"]
-    assert "none never" in says_json(capsys, *seen, "--seed", "7")["text"]
-    same = rf.evaluate.power(reduction=[0.4], weeks=26, n=20, rng=7)
-    assert found["text"] == same.text and picture.stat().st_size > 1_000
-
-
 def test_demo_says_it_in_words(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     out = say(capsys, "demo", *SMALL, "--out", str(tmp_path / "new"))
     for said in ("Share of arrivals returned", "one in", "Parity gap", "Net arrivals", "come back",
@@ -416,96 +221,3 @@ def test_ctrl_c_is_130(capsys: pytest.CaptureFixture[str], monkeypatch: Any) -> 
     monkeypatch.setattr(rf, "project", stop, raising=False)
     err = say(capsys, "project", code=130)
     assert err == "returnflow: stopped after 3 of 8; nothing was written\n"
-
-
-def typos(word: str, rng: np.random.Generator, n: int) -> set[str]:
-    """Single edits of a long option or a verb, never of its dashes."""
-    letters = "abcdefghijklmnopqrstuvwxyz-"
-    body, found = word.lstrip("-"), set()
-    for _ in range(n):
-        i, c = int(rng.integers(len(body))), letters[int(rng.integers(len(letters)))]
-        edits = [
-            body[:i] + body[i + 1 :],
-            body[:i] + c + body[i:],
-            body[:i] + c + body[i + 1 :],
-            body[:i] + body[i : i + 2][::-1] + body[i + 2 :],
-        ]
-        found.add(edits[int(rng.integers(4))])
-    return {"--" + t if word.startswith("--") else t for t in found if t.strip("-")}
-
-
-def test_single_edit_typos_are_suggested() -> None:
-    rng = np.random.default_rng(1)
-    right = total = 0
-    for verb, options in cli_options():
-        valid = {*options, "--help", "--json", "--version"}
-        words = verb.split()
-        for option in options:
-            for typo in typos(option, rng, 12) - valid:
-                text, code = cli_parse([*words, typo])
-                total += 1
-                right += code == 2 and f"exists: '{option}" in text
-        if len(words) == 1:
-            for typo in typos(verb, rng, 12) - {v for v, _ in cli_options()}:
-                text, code = cli_parse([typo])
-                total += 1
-                right += code == 2 and f"'{verb}'" in text.split("tip:")[-1]
-    assert total > 300
-    assert right / total >= 0.95, (right, total)
-
-
-def run(*words: str) -> subprocess.CompletedProcess[str]:
-    line = [sys.executable, "-m", "returnflow", *words]
-    return subprocess.run(line, capture_output=True, text=True, timeout=60, check=False)
-
-
-def test_as_a_program() -> None:
-    done = run("describe", "scenario", "pilot", "--json")
-    assert (done.returncode, done.stderr) == (0, "")
-    assert json.loads(done.stdout)["returns_per_week"] == 50
-    wrong = run("--jsn")
-    assert wrong.returncode == 2 and "--json" in wrong.stderr
-
-
-def test_help_is_quick_and_leaves_numpy_alone() -> None:
-    code = (
-        "import sys; from returnflow.__main__ import main; main(['--help']); "
-        "assert 'numpy' not in sys.modules"
-    )
-    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
-    best = float("inf")
-    for _ in range(5):
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        run("--help")
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        best = min(best, after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime)
-    assert best <= 0.060
-
-
-def test_a_closed_pipe_is_no_error() -> None:
-    reader, writer = os.pipe()
-    os.close(reader)
-    line = [sys.executable, "-m", "returnflow", "describe", "parameters"]
-    with os.fdopen(writer, "w") as out:
-        done = subprocess.run(line, stdout=out, stderr=subprocess.PIPE, text=True, check=False)
-    assert (done.returncode, done.stderr) == (0, "")
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        ["demo", *SMALL, "--out", "demo"],
-        ["report", "pilot", *SMALL, "--out", "pilot.html"],
-        ["evaluate", "effect", "--start", "2025-08-06", "--before", "104", "--seed", "7"],
-    ],
-    ids=lambda line: line[0],
-)
-def test_verbs_that_write_or_chat_print_json_alone(
-    line: list[str],
-    capsys: pytest.CaptureFixture[str],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """What the tests above do not ask for as JSON: one value on standard output all the same."""
-    monkeypatch.chdir(tmp_path)
-    assert says_json(capsys, *line)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import returnflow as rf
 from returnflow import _core
-from returnflow.simulation import ready_draws
+from returnflow._starts import ready_draws
 
 FEW = {"draws": 256, "rng": 7, "progress": False}
 

@@ -11,7 +11,8 @@ import pytest
 
 from benches import numpy_model
 from tests.oracle.cases import BASE, BIG, CASES, STRONG, case, none, policy
-from tests.oracle.model import WEEKLY, outcomes, simulate
+from tests.oracle.model import WEEKLY, simulate
+from tests.oracle.outcomes import outcomes
 
 STOCKS = (
     "detained referred answering clearing ready reentry_pool retry_pool delayed_pool applicants "

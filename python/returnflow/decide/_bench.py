@@ -13,11 +13,11 @@ from returnflow._names import outside, unknown
 from returnflow._outcomes import OUTCOMES, PAIRED
 from returnflow._progress import Progress, ProgressLike
 from returnflow._rng import RNG, seed_of
+from returnflow._starts import ready_draws
 from returnflow.draws import Draws
 from returnflow.frames import Frame
 from returnflow.runs import Runs
 from returnflow.scenarios import Scenario, as_scenario
-from returnflow.simulation import ready_draws
 
 from .prices import money_basis
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,12 +13,10 @@ from returnflow._progress import ProgressLike
 from returnflow._provenance import Provenance
 from returnflow._rng import RNG
 from returnflow.errors import ParameterError
-from returnflow.frames import Frame
-from returnflow.results import Result, result_class
 
-from ._bench import AMPLE, Bench, at_level, bench_of, crossing, quantiles, reached_by, show
+from ._bench import AMPLE, Bench, at_level, bench_of, crossing
 from ._options import level_of
-from .prices import money_note
+from ._required_result import BESIDE, Required
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,109 +30,6 @@ __all__ = ["Required", "required_beds", "required_flights", "required_returns"]
 
 # Returns a week that are tried, finer than linear interpolation needs.
 CAPS = np.concatenate([[0.0], np.geomspace(5, 5_000, 36)])
-_BESIDE = {
-    "returns": "people",
-    "admissions": "people",
-    "reentries": "people",
-    "detention_days": "person-days",
-    "deaths": "people",
-    "net_benefit_gbp": "GBP",
-}
-
-
-@result_class
-class Required(Result):
-    """A weekly number of returns with its distribution, and what it implies.
-
-    Attributes
-    ----------
-    returns_per_week, beds, flights_per_week : ndarray, shape (draws,)
-        Cap on returns that gives the wanted share; beds in use at the peak; flights to plan.
-        Infinite where no number of returns gives it.
-    beside : mapping of str to ndarray
-        Other outcomes at that number; NaN where it is out of reach. ``net_benefit_gbp`` is
-        against the comparator: what it costs less, never the whole cost of support.
-    capped : bool
-        True when the cap was given and what it delivers was asked.
-    arithmetic : float
-        Returns a week by plain arithmetic on the median arrivals: no attrition, no ramp.
-    """
-
-    question: str
-    returns_per_week: Array
-    beds: Array
-    flights_per_week: Array
-    beside: Mapping[str, Array]
-    arithmetic: float
-    window: str
-    level: float
-    provenance: Provenance
-    capped: bool = False
-    _picture = "reached"
-
-    @property
-    def reachable(self) -> float:
-        """Share of draws in which some number of returns is enough."""
-        return float(np.isfinite(self.returns_per_week).mean())
-
-    def summary(self, *, level: float | None = None) -> Frame:
-        """Returns, beds and flights; then what comes with them."""
-        level = self.level if level is None else level_of(level)
-        rows = [
-            ("returns_per_week", "people", self.returns_per_week),
-            ("beds", "beds", self.beds),
-            ("flights_per_week", "flights", self.flights_per_week),
-            *((k, _BESIDE[k], v) for k, v in self.beside.items()),
-        ]
-        q = np.array([quantiles(v, level) for _, _, v in rows])
-        return Frame(
-            {
-                "outcome": [r[0] for r in rows],
-                "unit": [r[1] for r in rows],
-                "median": q[:, 0],
-                "low": q[:, 1],
-                "high": q[:, 2],
-                "level": [level] * len(rows),
-                "grade": ["D"] * len(rows),
-            }
-        )
-
-    def plot_data(self) -> Frame:
-        """Share of draws in which so many returns a week, or beds, are enough."""
-        if self.capped:
-            return reached_by(self.beds, "beds", "at the peak")
-        return reached_by(self.returns_per_week, "returns a week", "people")
-
-    def _title(self) -> str:
-        return f"{self.question} · {self.window} · {self.level:.0%} intervals"
-
-    def _sentences(self) -> Sequence[str]:
-        r = quantiles(self.returns_per_week, self.level)
-        b = quantiles(self.beds, self.level)
-        f = quantiles(self.flights_per_week, self.level)
-        flights = f"{show(f[0], ',.1f')} flights a week"
-        if self.capped:
-            return [
-                f"{self.question} delivers {show(r[0])} a week on average ({self.level:.0%} "
-                f"{show(r[1])} to {show(r[2])}), in {show(b[0])} beds at the peak ({show(b[1])} to "
-                f"{show(b[2])}) with {flights}, when beds are free."
-            ]
-        return [
-            f"{self.question}: {show(r[0])} returns a week ({self.level:.0%} {show(r[1])} to "
-            f"{show(r[2])}), in {show(b[0])} beds ({show(b[1])} to {show(b[2])}) with "
-            f"{flights}; plain arithmetic says {self.arithmetic:,.0f}.",
-            f"It can be reached at all in {self.reachable:.0%} of draws: elsewhere too few "
-            "arrivals are eligible and too few cases succeed.",
-        ]
-
-    def _notes(self) -> Sequence[str]:
-        return [
-            "Beds are left free here, and only what is used is counted. Net benefit is the cost of "
-            f"{self.provenance.settings['comparator']} less the cost of the scheme. Grade D: "
-            "removal success, dwell and exclusions are not published. Holds parameter, "
-            "process and start uncertainty; not the choice of model or of deterrence form.",
-            *money_note("net_benefit_gbp", self.provenance),
-        ]
 
 
 def _ample(bench: Bench) -> list[Scenario]:
@@ -199,7 +94,7 @@ def required_returns(
     bench = bench_of(
         given, weeks=weeks, n=n, draws=draws, rng=rng, threads=threads, progress=progress
     )
-    names = ["return_share", "peak_detained", "arrivals", *_BESIDE]
+    names = ["return_share", "peak_detained", "arrivals", *BESIDE]
     found = bench.outcomes(_ample(bench), names)
     caps = crossing(CAPS, np.maximum.accumulate(found["return_share"], axis=0), wanted)
     arrivals = float(np.median(found["arrivals"][0])) / bench.weeks
@@ -216,7 +111,7 @@ def _wanted(one_in: float | None, share: float | None) -> tuple[float, str]:
     assert share is not None
     if not 0 < share < 1:
         raise outside("share", share, "(0, 1)")
-    return float(share), f"{share:.1%} of arrivals returned"
+    return float(share), f"{100 * share:.1f} % of arrivals returned"
 
 
 def _required(
@@ -235,7 +130,7 @@ def _required(
         returns_per_week=caps,
         beds=beds,
         flights_per_week=caps / batch / (1 - cancel),
-        beside={k: at_level(CAPS, found[k], caps) for k in _BESIDE},
+        beside={k: at_level(CAPS, found[k], caps) for k in BESIDE},
         arithmetic=arithmetic,
         window=bench.window,
         level=level,
@@ -294,14 +189,14 @@ def required_beds(
     if not 0 < cap < np.inf:
         raise outside("returns_per_week", cap, "more than 0")
     scenario = bench.scenario.with_(returns_per_week=float(cap), detention_beds=AMPLE)
-    found = bench.outcomes([scenario], ["peak_detained", *_BESIDE])
+    found = bench.outcomes([scenario], ["peak_detained", *BESIDE])
     batch, cancel = bench.draws["flight_batch"], bench.draws["flight_cancel_prob"]
     return Required(
         question=f"A cap of {cap:,.0f} returns a week",
         returns_per_week=found["returns"][0] / bench.weeks,
         beds=np.ceil(found["peak_detained"][0]),
         flights_per_week=np.asarray(cap / batch / (1 - cancel)),
-        beside={k: found[k][0] for k in _BESIDE},
+        beside={k: found[k][0] for k in BESIDE},
         arithmetic=float(cap),
         window=bench.window,
         level=level,

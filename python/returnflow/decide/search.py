@@ -113,10 +113,7 @@ def search_schedules(
     """
     level = level_of(level)
     _check(objective, rule, value_per_arrival_averted_gbp, finalists, tail, n)
-    if reprices not in (False, True, "takings", "worst"):
-        raise outside("reprices", reprices, "False, True, 'takings' or 'worst'")
-    if budget_gbp is not None and not 0 <= budget_gbp < np.inf:
-        raise outside("budget_gbp", budget_gbp, "0 or more, GBP")
+    _check_money(budget_gbp, reprices)
     bench = _bench(given, n, draws, weeks, rng, threads, progress)
     half = len(bench.draws) // 2
     first = bench.with_draws(bench.draws.subset(slice(0, half)))
@@ -125,13 +122,7 @@ def search_schedules(
     worth = (objective, value_per_arrival_averted_gbp)
     w1, w2 = (weights_of(b.draws.weights, half) for b in (first, fresh))
     plan = Judge(worth, rule, tail, budget_gbp, reprices)
-    screening = plan.scores(replace(first, mode="expected"), options, w1)
-    kept = best_of(screening, finalists)
-    # Doing nothing is always an option.
-    short: list[Option] = [*(options[i] for i in kept), bench.comparator]
-    score = plan.scores(first, short, w1)
-    order = [i for i in best_of(score, len(short)) if np.isfinite(score[i])]
-    short = [short[i] for i in order]
+    short, score, affordable = _finalists(plan, first, options, w1, finalists)
     found, answer = plan.found(fresh, short, w2)
     values = value_of(found, worth)
     return ScheduleSearch(
@@ -141,7 +132,7 @@ def search_schedules(
         tail=tail,
         finalists=tuple(one.name for one in short),
         levers=tuple(one.to_dict() for one in short),
-        search=score[order],
+        search=score,
         fresh=score_of(values, rule, tail, w2),
         values=values,
         weights=w2,
@@ -153,7 +144,7 @@ def search_schedules(
         if reprices == "worst"
         else "what brings them the most",
         screened=len(options),
-        affordable=int(np.isfinite(screening).sum()),
+        affordable=affordable,
         stated=priced(value_per_arrival_averted_gbp) if objective == "net_benefit_gbp" else "",
         window=f"{bench.weeks} weeks, {half:,} draws and {half:,} fresh ones",
         level=level,
@@ -186,6 +177,25 @@ def _check(objective: str, rule: str, value: float, finalists: int, tail: float,
     for name, count in (("finalists", finalists), ("n", n)):
         if isinstance(count, bool) or not isinstance(count, int) or count < 1:
             raise outside(name, count, "a whole number, at least 1")
+
+
+def _check_money(budget: float | None, reprices: object) -> None:
+    if reprices not in (False, True, "takings", "worst"):
+        raise outside("reprices", reprices, "False, True, 'takings' or 'worst'")
+    if budget is not None and not 0 <= budget < np.inf:
+        raise outside("budget_gbp", budget, "0 or more, GBP")
+
+
+def _finalists(
+    plan: Judge, bench: Bench, options: list[Option], weights: Array, count: int
+) -> tuple[list[Option], Array, int]:
+    """The best of the screening in the mean, ranked with chance; their scores; how many can be."""
+    screening = plan.scores(replace(bench, mode="expected"), options, weights)
+    # Doing nothing is always an option.
+    short: list[Option] = [*(options[i] for i in best_of(screening, count)), bench.comparator]
+    score = plan.scores(bench, short, weights)
+    order = [i for i in best_of(score, len(short)) if np.isfinite(score[i])]
+    return [short[i] for i in order], score[order], int(np.isfinite(screening).sum())
 
 
 def _bench(given: Any, n: int, draws: Any, weeks: int, rng: RNG, threads: Any, bar: Any) -> Bench:

@@ -131,29 +131,11 @@ def dgsm(
     if rows > 1:
         slope, error = _derivatives(values, inputs.scale(u).reshape(len(base), rows, d))
     constants = np.array([poincare(law) for law in inputs.laws])
-    good = (~bad).reshape(_REPLICATES, per)
-
-    def measures(keep: Array) -> tuple[Array, Array, Array]:
-        kept = slope[keep]
-        nu = (kept**2).mean(axis=0)
-        variance = values[keep, 0].var(axis=0)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            bound = np.where(variance[:, None] > 0, nu * constants / variance[:, None], np.nan)
-        return nu, kept.mean(axis=0), bound
-
-    names = ("nu", "slope", "bound")
-    whole = measures(good.ravel())
-    left = []
-    for r in range(_REPLICATES):
-        keep = good.copy()
-        keep[r] = False
-        left.append(measures(keep.ravel()))
-    t = student_half(level, _REPLICATES - 1)
-    half = {k: t * jackknife(np.array([p[i] for p in left])) for i, k in enumerate(names)}
-    how, extra = _exactness(slope[good.ravel()], None if error is None else error[good.ravel()])
+    value, half = _measures(slope, values[:, 0], constants, ~bad, level)
+    how, extra = _exactness(slope[~bad], None if error is None else error[~bad])
     result: Derivatives = make(
         Derivatives, verb="dgsm", method="Derivatives", inputs=inputs, names=inputs.names,
-        outcomes=target.names(outcome, y.shape[1]), value=dict(zip(names, whole, strict=True)),
+        outcomes=target.names(outcome, y.shape[1]), value=value,
         half=half, main="bound", level=level, n=len(base), runs=len(u), failures=failures,
         record=record, settings=dict(target.settings) | {"step": step},
         notes=(
@@ -163,6 +145,31 @@ def dgsm(
         extra=extra | {"poincare": constants},
     )  # fmt: skip
     return result
+
+
+def _measures(
+    slope: Array, y: Array, constants: Array, good: Array, level: float
+) -> tuple[dict[str, Array], dict[str, Array]]:
+    """The measures over the good points, and half their intervals by leaving scrambles out."""
+    import numpy as np
+
+    def over(keep: Array) -> tuple[Array, Array, Array]:
+        kept = slope[keep]
+        nu = (kept**2).mean(axis=0)
+        variance = y[keep].var(axis=0)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            bound = np.where(variance[:, None] > 0, nu * constants / variance[:, None], np.nan)
+        return nu, kept.mean(axis=0), bound
+
+    names = ("nu", "slope", "bound")
+    left = []
+    for r in range(_REPLICATES):
+        keep = good.reshape(_REPLICATES, -1).copy()
+        keep[r] = False
+        left.append(over(keep.ravel()))
+    t = student_half(level, _REPLICATES - 1)
+    half = {k: t * jackknife(np.array([p[i] for p in left])) for i, k in enumerate(names)}
+    return dict(zip(names, over(good), strict=True)), half
 
 
 def _exactness(slope: Array, error: Array | None) -> tuple[str, dict[str, Any]]:

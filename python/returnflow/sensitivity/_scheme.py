@@ -78,11 +78,11 @@ def scheme_of(
     import numpy as np
 
     from returnflow import _core
+    from returnflow._starts import ready_draws
     from returnflow.draws import Draws
     from returnflow.parameters import ParameterSpace
     from returnflow.runs import Runs
     from returnflow.scenarios import as_scenario
-    from returnflow.simulation import ready_draws
 
     outcomes = outcomes_of(outcome)
     given = getattr(space, "draws", space)
