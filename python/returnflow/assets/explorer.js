@@ -1,7 +1,8 @@
 // The page side of the explorer: inputs, an SVG fan chart, a table. No import, no network.
 const SVG = "http://www.w3.org/2000/svg";
-const W = 760, H = 300, LEFT = 56, RIGHT = 76, TOP = 12, BOTTOM = 28;
-const INK = "#3D3D3D", BLUE = "#12436D", ORANGE = "#F46A25";
+const W = 760, H = 300, LEFT = 56, RIGHT = 96, TOP = 12, BOTTOM = 28;
+// The page's own ink, and two colours that are seen on white and on black.
+const INK = "currentColor", BLUE = "#2073BC", ORANGE = "#F46A25";
 
 function node(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
@@ -37,7 +38,7 @@ function chart(history, answer) {
   const label = (text, px, py, extra = {}) =>
     svg.append(shape("text", { x: px, y: py, "font-size": 12, fill: INK, ...extra }, text));
   for (const v of ticks(highest)) {
-    svg.append(shape("line", { x1: LEFT, x2: W - RIGHT, y1: y(v), y2: y(v), stroke: "#E3E3E3" }));
+    svg.append(shape("line", { x1: LEFT, x2: W - RIGHT, y1: y(v), y2: y(v), stroke: INK, opacity: 0.15 }));
     label(v.toLocaleString("en-GB"), LEFT - 6, y(v) + 4, { "text-anchor": "end" });
   }
   const dates = [...history.weeks, ...answer.weeks];
@@ -51,7 +52,7 @@ function chart(history, answer) {
     const band = answer.bands[name];
     if (k === 0) {
       const area = [...line(band.high, past), ...line(band.low, past).reverse()].join(" ");
-      svg.append(shape("polygon", { points: area, fill: BLUE, opacity: 0.18 }));
+      svg.append(shape("polygon", { points: area, fill: BLUE, opacity: 0.25 }));
       return;
     }
     for (const edge of [band.low, band.high]) {
@@ -66,8 +67,16 @@ function chart(history, answer) {
       points: line(band.median, past).join(" "), fill: "none", "stroke-width": 2,
       stroke: k === 0 ? BLUE : ORANGE, "stroke-dasharray": k === 0 ? "none" : "6 3",
     }));
-    const end = band.median[band.median.length - 1];
-    label(name, W - RIGHT + 6, y(end) + (k === 0 ? -4 : 14));
+  });
+  // the higher end has its name above it, the lower one below: names never meet
+  const end = (name) => answer.bands[name].median.at(-1);
+  [...names].sort((a, b) => end(b) - end(a)).forEach((name, place) => {
+    const at = y(end(name)) + (place === 0 ? -4 : 14), k = names.indexOf(name);
+    svg.append(shape("line", {
+      x1: W - RIGHT + 6, x2: W - RIGHT + 22, y1: at - 4, y2: at - 4, "stroke-width": 2,
+      stroke: k === 0 ? BLUE : ORANGE, "stroke-dasharray": k === 0 ? "none" : "6 3",
+    }));
+    label(name, W - RIGHT + 26, at);
   });
   svg.append(shape("polyline", {
     points: line(history.arrivals, 0).join(" "), fill: "none", stroke: INK, "stroke-width": 1,

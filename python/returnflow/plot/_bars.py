@@ -29,6 +29,7 @@ def _ranked(
 ) -> None:
     """Horizontal bars, the first on top, intervals, hatched where the evidence is weak."""
     import numpy as np
+    from matplotlib.patheffects import Normal, Stroke
 
     rows = np.arange(len(labels))[::-1]
     weak = [g in _WEAK and g != "" for g in grades]
@@ -38,7 +39,8 @@ def _ranked(
     known = np.isfinite(low) & np.isfinite(high)
     if known.any():
         for row, a, b in zip(rows[known], low[known], high[known], strict=True):
-            ax.plot([a, b], [row, row], color=th.INK, linewidth=1.6)
+            (line,) = ax.plot([a, b], [row, row], color=th.INK, linewidth=1.6)
+            line.set_path_effects([Stroke(linewidth=3.2, foreground="white"), Normal()])
             ax.plot([a, b], [row, row], "|", color=th.INK, markersize=7)
     ax.set_yticks(rows, list(labels))
     ax.tick_params(axis="y", length=0)

@@ -39,7 +39,16 @@ def bars(result: Any, ax: Axes | None = None, *, outcome: str | None = None, top
     if result.main == "total" and "first" in result.value:
         order = result.order(outcome)[:top]
         rows = np.arange(len(order))[::-1]
-        ax.plot(result.value["first"][o, order], rows, "D", color=th.INK, ms=4, label="first order")
+        ax.plot(
+            result.value["first"][o, order],
+            rows,
+            "D",
+            color=th.INK,
+            ms=5,
+            mec="white",
+            mew=0.8,
+            label="first order",
+        )
         ax.legend(loc="lower right", frameon=False)
     return ax
 

@@ -177,7 +177,8 @@ class Sensitivity(Result):
 
     # --- words ----------------------------------------------------------------------------------
     def _title(self) -> str:
-        return f"{self.method} · {', '.join(self.outcomes)} · {self.runs:,} runs"
+        of = f"{self.runs:,} runs" if self.runs else f"{self.n:,} given rows"
+        return f"{self.method} · {', '.join(self.outcomes)} · {of}"
 
     def verdict(self, outcome: str | None = None) -> str:
         """What drives the outcome, in plain words."""
