@@ -6,8 +6,9 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
-# Unit of a number that it would take: infinite where none is enough.
+# Units of numbers that it would take: infinite where none is enough.
 REQUIRED = "people a week needed"
+NEEDED = frozenset({REQUIRED, "beds needed", "flights a week needed"})
 # Units counted in whole things.
 WHOLE = frozenset(
     {
@@ -22,6 +23,7 @@ WHOLE = frozenset(
         "weeks",
         "draws",
         REQUIRED,
+        "beds needed",
         "people per week",
         "returns per week",
         "people per year",
@@ -67,7 +69,7 @@ def number(value: Any, unit: str = "", mcse: float | None = None, *, figures: in
     value = float(value)
     if math.isnan(value):
         return MISSING
-    if math.isinf(value) and unit == REQUIRED:
+    if math.isinf(value) and unit in NEEDED:
         return "out of reach"
     if math.isinf(value):
         return "no limit" if value > 0 else "no lower limit"

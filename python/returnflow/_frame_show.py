@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from . import _html
-from ._format import MISSING, REQUIRED, SHARES, clip, date_text, in_words, number
+from ._format import MISSING, NEEDED, SHARES, clip, date_text, in_words, number
 
 if TYPE_CHECKING:
     from .frames import Frame
@@ -15,7 +15,7 @@ WIDTH = 80
 _ROWS_TEXT = 12
 _ROWS_HTML = 40
 # Units that a value shows by itself, as a sign or a word.
-_PLAIN = frozenset({"GBP", REQUIRED}) | SHARES
+_PLAIN = frozenset({"GBP"}) | NEEDED | SHARES
 _YES = {"True": "yes", "False": "no"}
 
 

@@ -95,7 +95,8 @@ def table(
 
 def paragraph(text: str) -> str:
     """A paragraph of plain text."""
-    return f'<p style="margin:4px 0;max-width:48em">{cell_text(text)}</p>'
+    kept = cell_text(text).replace(" %", "&nbsp;%")  # the sign stays with its number
+    return f'<p style="margin:4px 0;max-width:48em">{kept}</p>'
 
 
 def details(title: str, items: Mapping[str, object]) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from returnflow._format import REQUIRED
 from returnflow._provenance import Provenance
 from returnflow.frames import Frame
 from returnflow.results import Result, result_class
@@ -68,10 +69,13 @@ class Required(Result):
     def summary(self, *, level: float | None = None) -> Frame:
         """Returns, beds and flights; then what comes with them."""
         level = self.level if level is None else level_of(level)
+        units = (REQUIRED, "beds needed", "flights a week needed")
+        if self.capped:
+            units = ("returns per week", "beds", "flights a week")
         rows = [
-            ("returns_per_week", "people", self.returns_per_week),
-            ("beds", "beds", self.beds),
-            ("flights_per_week", "flights", self.flights_per_week),
+            ("returns_per_week", units[0], self.returns_per_week),
+            ("beds", units[1], self.beds),
+            ("flights_per_week", units[2], self.flights_per_week),
             *((k, BESIDE[k], v) for k, v in self.beside.items()),
         ]
         q = np.array([quantiles(v, level) for _, _, v in rows])

@@ -152,10 +152,10 @@ class Effect(Result):
         low, high = self.break_interval()
         odds = "is as good or better" if self.log_odds < 0 else "is worse"
         return [
-            f"Arrivals after {self.start} were {100 * m:+.0f} % ({100 * self.level:.0f} % "
-            f"{100 * lo:+.0f} % to {100 * hi:+.0f} %) of what the series before would have "
-            "given; per crossing day "
-            f"{100 * d:+.0f} % ({100 * dlo:+.0f} % to {100 * dhi:+.0f} %).",
+            f"Arrivals after {self.start}, against what the series before would have given: "
+            f"{100 * m:+.0f} % ({100 * self.level:.0f} % interval {100 * lo:+.0f} % to "
+            f"{100 * hi:+.0f} %); per crossing day {100 * d:+.0f} % ({100 * dlo:+.0f} % to "
+            f"{100 * dhi:+.0f} %).",
             self._placebo_sentence(),
             f"The date itself is not identified when it is left open: {low} to {high}, and no step "
             f"at all {odds} (log odds of a step {self.log_odds:+.1f})."
