@@ -8,12 +8,20 @@ use super::scalar::{binomial_quantile, poisson_quantile};
 use crate::num::ln_1m_half;
 use crate::rng::{LANES, Row};
 
-/// What laws need of a probability: worth keeping where p stays the same for many draws.
+/// What every call needs of a probability.
+#[derive(Debug, Clone)]
+struct Shape {
+    p: Lane,
+    /// 1 − 2p: the skewness times the standard deviation of one.
+    e: [f32; LANES],
+    /// p (1 − p).
+    spread: [f32; LANES],
+}
+
+/// And what the ladder needs: worth keeping where p stays the same for many draws.
 #[derive(Debug, Clone)]
 pub struct BinomialP {
-    pub(super) p: Lane,
-    /// 1 − 2p.
-    e: [f32; LANES],
+    shape: Shape,
     /// min(p, 1 − p).
     rarer: [f32; LANES],
     /// min(p, 1 − p)/max(p, 1 − p).
@@ -22,27 +30,27 @@ pub struct BinomialP {
     ln_rest: [f32; LANES],
 }
 
-#[inline(always)]
-pub(super) fn prepare(p: &Lane) -> BinomialP {
-    let zero = [0.0; LANES];
-    let mut law = BinomialP { p: *p, e: skewness(p), rarer: zero, odds: zero, ln_rest: zero };
-    for l in 0..LANES {
-        let smaller = if p[l] > 0.5 { 1.0 - p[l] } else { p[l] };
-        law.rarer[l] = smaller as f32;
-        law.odds[l] = (smaller / (1.0 - smaller)) as f32;
-        law.ln_rest[l] = ln_1m_half(smaller) as f32;
+impl Shape {
+    #[inline(always)]
+    fn new(p: &Lane) -> Self {
+        let (mut e, mut spread) = ([0.0; LANES], [0.0; LANES]);
+        for l in 0..LANES {
+            (e[l], spread[l]) = ((1.0 - 2.0 * p[l]) as f32, (p[l] * (1.0 - p[l])) as f32);
+        }
+        Self { p: *p, e, spread }
     }
-    law
 }
 
-/// 1 − 2p: the skewness times the standard deviation.
 #[inline(always)]
-fn skewness(p: &Lane) -> [f32; LANES] {
-    let mut e = [0.0; LANES];
+pub(super) fn prepare(p: &Lane) -> BinomialP {
+    let (mut rarer, mut odds, mut ln_rest) = ([0.0; LANES], [0.0; LANES], [0.0; LANES]);
     for l in 0..LANES {
-        e[l] = (1.0 - 2.0 * p[l]) as f32;
+        let smaller = if p[l] > 0.5 { 1.0 - p[l] } else { p[l] };
+        rarer[l] = smaller as f32;
+        odds[l] = (smaller / (1.0 - smaller)) as f32;
+        ln_rest[l] = ln_1m_half(smaller) as f32;
     }
-    e
+    BinomialP { shape: Shape::new(p), rarer, odds, ln_rest }
 }
 
 /// The variance from which on lanes take the guess, below it the ladder; are there any for each?
@@ -112,19 +120,19 @@ fn binomial_small<const FUSED: bool>(
     row: &Row,
     n: &Lane,
     law: &BinomialP,
+    people: &[f32; LANES],
     variance: &[f32; LANES],
     from: f32,
     out: &mut Lane,
 ) {
     let u = row.uniforms();
-    let (mut target, mut people) = ([0.0; LANES], [0.0; LANES]);
+    let mut target = [0.0; LANES];
     for l in 0..LANES {
         target[l] = u[l] as f32;
-        people[l] = n[l] as f32;
     }
     let mut climbs = [0; LANES];
     for l in 0..LANES {
-        target[l] = if law.e[l] < 0.0 { 1.0 - target[l] } else { target[l] };
+        target[l] = if law.shape.e[l] < 0.0 { 1.0 - target[l] } else { target[l] };
         // P(0) ≥ 1 − n p: with a target below that the count is 0, which `out` says already.
         let zero = target[l] < 1.0 - 1e-5 - people[l] * law.rarer[l];
         let small = (variance[l] > 0.0) & (variance[l] < from);
@@ -136,37 +144,48 @@ fn binomial_small<const FUSED: bool>(
         climb.up[rung] = (people[l] + 1.0) * law.odds[l];
         climb.odds[rung] = law.odds[l];
     };
-    let value = |l: usize, count: f64| if law.p[l] > 0.5 { n[l] - count } else { count };
-    small::<FUSED>(&climbs, out, enter, value, |l| binomial_quantile(u[l], n[l], law.p[l]));
+    let p = &law.shape.p;
+    let value = |l: usize, count: f64| if p[l] > 0.5 { n[l] - count } else { count };
+    small::<FUSED>(&climbs, out, enter, value, |l| binomial_quantile(u[l], n[l], p[l]));
 }
 
 #[inline(always)]
-pub(super) fn binomial<const FUSED: bool>(
+pub(super) fn binomial<const FUSED: bool>(row: &Row, n: &Lane, p: &Lane, out: &mut Lane) {
+    thin::<FUSED>(row, n, &Shape::new(p), None, out);
+}
+
+#[inline(always)]
+pub(super) fn prepared<const FUSED: bool>(row: &Row, n: &Lane, law: &BinomialP, out: &mut Lane) {
+    thin::<FUSED>(row, n, &law.shape, Some(law), out);
+}
+
+#[inline(always)]
+fn thin<const FUSED: bool>(
     row: &Row,
     n: &Lane,
-    p: &Lane,
-    known: Option<&BinomialP>,
+    shape: &Shape,
+    law: Option<&BinomialP>,
     out: &mut Lane,
 ) {
-    let mut variance = [0.0; LANES];
+    let p = &shape.p;
+    let (mut people, mut variance) = ([0.0; LANES], [0.0; LANES]);
     for l in 0..LANES {
-        variance[l] = (n[l] * (p[l] * (1.0 - p[l]))) as f32;
+        people[l] = n[l] as f32;
         out[l] = if p[l] > 0.5 { n[l] } else { 0.0 };
+    }
+    for l in 0..LANES {
+        variance[l] = people[l] * shape.spread[l];
     }
     let (from, any_small, any_large) = sort_out(&variance);
     if any_large {
-        let doubt = match known {
-            Some(law) => central::fill::<FUSED>(row, n, p, &variance, &law.e, out),
-            None => central::fill::<FUSED>(row, n, p, &variance, &skewness(p), out),
-        };
-        for l in lanes_of(doubt) {
+        for l in lanes_of(central::fill::<FUSED>(row, n, p, &variance, &shape.e, out)) {
             out[l] = binomial_quantile(row.uniforms()[l], n[l], p[l]);
         }
     }
     if any_small {
-        match known {
-            Some(law) => binomial_small::<FUSED>(row, n, law, &variance, from, out),
-            None => binomial_small::<FUSED>(row, n, &prepare(p), &variance, from, out),
+        match law {
+            Some(law) => binomial_small::<FUSED>(row, n, law, &people, &variance, from, out),
+            None => binomial_small::<FUSED>(row, n, &prepare(p), &people, &variance, from, out),
         }
     }
 }

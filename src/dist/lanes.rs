@@ -68,14 +68,14 @@ dispatched! {
 dispatched! {
     /// Binomial(n, p): the smallest k with F(k) ≥ u; n whole and ≥ 0, p in [0, 1].
     pub fn binomial(row: &Row, n: &Lane, p: &Lane, out: &mut Lane) {
-        counts::binomial::<{ target_cfg_f!(target_feature = "fma") }>(row, n, p, None, out)
+        counts::binomial::<{ target_cfg_f!(target_feature = "fma") }>(row, n, p, out)
     }
 }
 
 dispatched! {
     /// The same for a probability prepared before.
     pub fn binomial_prepared(row: &Row, n: &Lane, law: &BinomialP, out: &mut Lane) {
-        counts::binomial::<{ target_cfg_f!(target_feature = "fma") }>(row, n, &law.p, Some(law), out)
+        counts::prepared::<{ target_cfg_f!(target_feature = "fma") }>(row, n, law, out)
     }
 }
 

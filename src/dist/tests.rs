@@ -184,7 +184,7 @@ fn every_law(block: u64) -> [Lane; 6] {
     let noise = std::array::from_fn(|l| block * 64 + l as u64);
     let address = Address { seed: 3, noise: &noise, week: 9, channel: Channel::AttemptsIntensity };
     let mut out = [[0.0; LANES]; 6];
-    counts::binomial::<false>(&Row::new(u), &n, &p, None, &mut out[0]);
+    counts::binomial::<false>(&Row::new(u), &n, &p, &mut out[0]);
     counts::poisson::<false>(&Row::new(u), &a, &mut out[1]);
     lanes::normal_body(&u, &mut out[2]);
     beta_binomial::fill(&u, &a, &b, &mut out[3]);

@@ -224,7 +224,6 @@ impl<T: Real> State<T> {
     /// Moves people as the flows say. False when a stock went below zero or is not finite.
     #[inline(always)]
     pub fn apply(&mut self, f: &Flows<T>) -> bool {
-        let mut sound = true;
         for l in 0..LANES {
             self.days_before[l] = f.days[l];
             self.level[l] = f.level[l];
@@ -254,23 +253,22 @@ impl<T: Real> State<T> {
                 + f.reentries_lorry[l]
                 - f.support_ended[l];
         }
-        // A hair below zero is rounding in expected mode; people are never owed.
-        for stock in [
-            &self.retry_pool,
-            &self.delayed_pool,
-            &self.reentry_pool,
-            &self.ready,
-            &self.clearing,
-            &self.answering,
-            &self.referred,
-            &self.applicants,
-            &self.forgone,
-            &self.supported,
-        ] {
-            for x in stock {
-                sound &= x.value() >= -1e-6 && x.value() < MOST_PEOPLE;
-            }
+        self.sound()
+    }
+
+    /// False when a stock is below zero by more than rounding in expected mode, beyond all people, or
+    /// not finite.
+    #[inline(always)]
+    fn sound(&self) -> bool {
+        let mut wrong = 0;
+        for l in 0..LANES {
+            let outside = |x: T| u64::from(!(x.value() >= -1e-6 && x.value() < MOST_PEOPLE));
+            wrong |= outside(self.retry_pool[l]) | outside(self.delayed_pool[l]);
+            wrong |= outside(self.reentry_pool[l]) | outside(self.applicants[l]);
+            wrong |= outside(self.ready[l]) | outside(self.clearing[l]);
+            wrong |= outside(self.answering[l]) | outside(self.referred[l]);
+            wrong |= outside(self.forgone[l]) | outside(self.supported[l]);
         }
-        sound
+        wrong == 0
     }
 }
