@@ -260,6 +260,15 @@ def test_text_is_large_enough_and_ink_has_contrast():
         assert _contrast(text.get_color()) >= 4.5
 
 
+def test_half_of_an_even_number_of_draws_is_the_median():
+    frame = Frame(
+        {"what": ["beds"] * 4, "unit": ["beds"] * 4, "value": [20, 30, 40, 50.0],
+         "share": [0.25, 0.5, 0.75, 1]}
+    )  # fmt: skip
+    ax = rf.plot.reached(frame, ax=axes())
+    assert ax.get_title(loc="left").startswith("35 beds")  # numpy.median([20, 30, 40, 50])
+
+
 def _contrast(colour):
     """WCAG 2 contrast with white."""
     from matplotlib.colors import to_rgb

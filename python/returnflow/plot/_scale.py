@@ -222,7 +222,9 @@ def reached(result: Any, ax: Axes | None = None) -> Axes:
     ax.set_xlabel(f"{what}, {unit}", color=th.INK, fontsize=10)
     half = np.flatnonzero(share >= 0.5)
     if half.size:
-        at = float(value[half[0]])
+        # Between two draws the median is their middle, as in the table.
+        between = slice(half[0], half[0] + (2 if share[half[0]] == 0.5 else 1))
+        at = float(np.mean(value[between]))
         ax.plot([at], [0.5], "D", color=th.ORANGE, markersize=8)
         shown = number(at, unit) if at >= 10 else f"{at:.2g}"
         title = f"{shown} {what} are enough in half of the draws"
