@@ -4,6 +4,8 @@ import ast
 import os
 import subprocess
 import sys
+import tarfile
+import tomllib
 import venv
 import zipfile
 from pathlib import Path
@@ -155,3 +157,21 @@ def test_public_modules_name_no_extra_at_import():
                 assert not optional & {a.name.split(".")[0] for a in node.names}, path.name
             if isinstance(node, ast.ImportFrom) and node.level == 0:
                 assert (node.module or "").split(".")[0] not in optional, path.name
+
+
+def test_source_distribution_has_what_its_manifests_name(tmp_path):
+    command = [sys.executable, "-m", "maturin", "sdist", "--out", str(tmp_path)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    (archive,) = tmp_path.glob("*.tar.gz")
+    with tarfile.open(archive) as packed:
+        packed.extractall(tmp_path, filter="data")
+    root = tmp_path / archive.name.removesuffix(".tar.gz")
+    manifest = tomllib.loads((root / "Cargo.toml").read_text())
+    assert [b["name"] for b in manifest["bench"]], "the test reads the manifest"
+    # Cargo refuses to build a package of which a named bench is missing.
+    for bench in manifest["bench"]:
+        assert (root / f"benches/{bench['name']}.rs").exists(), bench
+    for member in manifest["workspace"]["members"]:
+        assert list((root / member / "src").glob("lib.rs")), member
+    assert (root / "Cargo.lock").read_bytes() == (ROOT / "Cargo.lock").read_bytes()
