@@ -97,6 +97,17 @@ pub(super) struct RequiredBeds {
     returns: Option<f64>,
 }
 
+/// An outcome and what it is to reach.
+#[derive(Debug, Args, Serialize)]
+struct Target {
+    /// Outcome that is to reach the target.
+    #[arg(long, default_value = "net_benefit_gbp", value_name = "NAME")]
+    outcome: String,
+    /// What it is to reach.
+    #[arg(long, default_value_t = 0.0, value_name = "X", allow_negative_numbers = true)]
+    target: f64,
+}
+
 #[derive(Debug, Args, Serialize)]
 pub(super) struct SwitchingValues {
     #[command(flatten)]
@@ -105,12 +116,9 @@ pub(super) struct SwitchingValues {
     /// Parameters, separated by commas; six usual ones otherwise.
     #[arg(long, value_delimiter = ',', value_name = "NAMES")]
     over: Vec<String>,
-    /// Outcome that is to reach the target.
-    #[arg(long, default_value = "net_benefit_gbp", value_name = "NAME")]
-    outcome: String,
-    /// What it is to reach.
-    #[arg(long, default_value_t = 0.0, value_name = "X", allow_negative_numbers = true)]
-    target: f64,
+    #[command(flatten)]
+    #[serde(flatten)]
+    target: Target,
 }
 
 #[derive(Debug, Args, Serialize)]
@@ -127,12 +135,9 @@ pub(super) struct Surface {
     /// Its values, separated by commas; from its prior otherwise.
     #[arg(long, value_delimiter = ',', value_name = "X")]
     up: Vec<f64>,
-    /// Outcome that is to reach the target.
-    #[arg(long, default_value = "net_benefit_gbp", value_name = "NAME")]
-    outcome: String,
-    /// What it is to reach.
-    #[arg(long, default_value_t = 0.0, value_name = "X", allow_negative_numbers = true)]
-    target: f64,
+    #[command(flatten)]
+    #[serde(flatten)]
+    target: Target,
     #[command(flatten)]
     #[serde(flatten)]
     picture: Picture,
@@ -146,12 +151,9 @@ pub(super) struct BreakEven {
     /// Parameter that moves.
     #[arg(long, default_value = "deter_semi_elasticity", value_name = "NAME")]
     over: String,
-    /// Outcome that is to reach the target.
-    #[arg(long, default_value = "net_benefit_gbp", value_name = "NAME")]
-    outcome: String,
-    /// What it is to reach.
-    #[arg(long, default_value_t = 0.0, value_name = "X", allow_negative_numbers = true)]
-    target: f64,
+    #[command(flatten)]
+    #[serde(flatten)]
+    target: Target,
     #[command(flatten)]
     #[serde(flatten)]
     picture: Picture,
@@ -310,12 +312,9 @@ pub(super) struct Discover {
     /// A built-in scenario by name, or a TOML or JSON file.
     #[arg(default_value = "pilot", value_name = "SCENARIO")]
     scenario: Vec<String>,
-    /// Outcome that is to reach the target.
-    #[arg(long, default_value = "net_benefit_gbp", value_name = "NAME")]
-    outcome: String,
-    /// What it is to reach.
-    #[arg(long, default_value_t = 0.0, value_name = "X", allow_negative_numbers = true)]
-    target: f64,
+    #[command(flatten)]
+    #[serde(flatten)]
+    target: Target,
     #[command(flatten)]
     #[serde(flatten)]
     runs: Runs,
