@@ -2,7 +2,7 @@
 
 use super::central;
 use super::continuous::lanes_of;
-use super::ladder::Climb;
+use super::ladder::{Climb, DOUBT};
 use super::lanes::{Lane, lane_bits};
 use super::scalar::{binomial_quantile, poisson_quantile};
 use crate::num::ln_1m_half;
@@ -134,7 +134,7 @@ fn binomial_small<const FUSED: bool>(
     for l in 0..LANES {
         target[l] = if law.shape.e[l] < 0.0 { 1.0 - target[l] } else { target[l] };
         // P(0) ≥ 1 − n p: with a target below that the count is 0, which `out` says already.
-        let zero = target[l] < 1.0 - 1e-5 - people[l] * law.rarer[l];
+        let zero = target[l] < 1.0 - DOUBT - people[l] * law.rarer[l];
         let small = (variance[l] > 0.0) & (variance[l] < from);
         climbs[l] = u32::from(small & !zero);
     }

@@ -12,7 +12,7 @@ const MOST: usize = 128;
 
 /// What |target − F(k)| must exceed at every k passed; the error of F is below a third of it (a test
 /// searches for the largest).
-const DOUBT: f32 = 1e-5;
+pub(super) const DOUBT: f32 = 1e-5;
 
 /// 1/k.
 const INVERSE: [f32; MOST + 1] = {
