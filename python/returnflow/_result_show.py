@@ -157,7 +157,7 @@ def chart(result: Result) -> str:
 
     from ._options import options
 
-    if not (options.repr_charts and result._picture and importlib.util.find_spec("matplotlib")):
+    if not (options.repr_charts and result._drawn() and importlib.util.find_spec("matplotlib")):
         return ""
     from .plot import thumbnail
 

@@ -32,10 +32,11 @@ class Contrast(Result):
     comparator: str
     provenance: Provenance
 
-    @property
-    def _picture(self) -> str | None:  # type: ignore[override]  # depends on the pair
-        """Weeks are kept for differences against the comparator of the runs."""
-        return "difference" if self.comparator == self.runs.comparator else None
+    _picture = "difference"
+
+    def _drawn(self) -> str:
+        """Weeks are kept for differences against the comparator of the runs alone."""
+        return self._picture if self.comparator == self.runs.comparator else ""
 
     def _title(self) -> str:
         runs = self.runs

@@ -78,8 +78,9 @@ class Result(SuggestsNames):
 
     ``plot_data()``
         Tidy frame for any plot library.
-    ``_picture``
-        Name of the function of ``returnflow.plot`` that draws it.
+    ``_picture``, ``_drawn()``
+        Name of the function of ``returnflow.plot`` that draws it; the same for this one result,
+        empty when it cannot be drawn.
     ``_notes()``, ``_next()``
         What the interval holds and does not hold; what to type next.
     """
@@ -93,6 +94,9 @@ class Result(SuggestsNames):
             _TYPES[cls.__name__] = cls
 
     # --- what a subclass says -------------------------------------------------------------------
+    def _drawn(self) -> str:
+        return self._picture
+
     def _title(self) -> str:
         return type(self).__name__
 
@@ -125,13 +129,14 @@ class Result(SuggestsNames):
 
     def plot(self, ax: Axes | None = None, **options: Any) -> Axes:
         """The picture of this result, on ``ax`` or on a new figure (needs matplotlib)."""
-        if not self._picture:
+        picture = self._drawn()
+        if not picture:
             raise unknown(
                 "plot", f"something {type(self).__name__} can do", ["summary", "to_frame", "text"]
             )
         from . import plot
 
-        axes: Axes = getattr(plot, self._picture)(self, ax=ax, **options)
+        axes: Axes = getattr(plot, picture)(self, ax=ax, **options)
         return axes
 
     # --- out ------------------------------------------------------------------------------------

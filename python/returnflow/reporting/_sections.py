@@ -188,7 +188,7 @@ def of_result(
     if result is None:
         return ""
     parts = [page.p(intro), page.p(result.text)]
-    if result._picture or hasattr(result, "kinds"):
+    if result._drawn() or hasattr(result, "kinds"):
         parts.append(page.figure(picture(result), f"{title}; its figures follow."))
     parts.append(result_table(result, title, most))
     parts += [page.p(note) for note in result._notes()]
