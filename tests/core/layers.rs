@@ -36,6 +36,7 @@ fn sources() -> Vec<(String, String)> {
         let mut files = Vec::new();
         rust_files(&src, &mut files);
         out.extend(files.into_iter().map(|f| {
+            // Windows parts folders by the other stroke.
             let relative = f.strip_prefix(&src).unwrap().to_string_lossy().replace('\\', "/");
             (relative, fs::read_to_string(&f).unwrap())
         }));
